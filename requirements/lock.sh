@@ -9,6 +9,7 @@ compile() {
 compile ../pyproject.toml -o core.lock
 compile dev.in -o dev.lock
 compile build.in -o build.lock
+compile uv.in -o uv.lock
 if grep -nE 'https?://|^--|file:' ./*.lock; then
   echo "A lock holds an address or a path: take it out." >&2
   exit 1

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questionnaires, rounds, each team's check-up, what was released, and what the team talked about."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from iedereen.checkup.rules import CellStatus, CheckupState, RoundState
+
+PERSON = "people.Person"
+UNIT = "people.Unit"
+
+
+class Questionnaire(models.Model):
+    """A questionnaire through all its versions."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=40, unique=True)
+
+    PRIVACY = {"id": "public", "code": "public"}
+
+
+class QuestionnaireVersion(models.Model):
+    """What was asked, exactly. Once published it cannot change any more (guarded by the database)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    definition = models.JSONField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
+
+    PRIVACY = {"id": "public", "questionnaire": "public", "number": "public", "definition": "public",
+               "digest": "public", "made_at": "work", "made_by": "personal", "published_at": "public"}  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="version_number_once", fields=["questionnaire", "number"]),
+            models.UniqueConstraint(name="version_content_once", fields=["questionnaire", "digest"]),
+        ]
+
+
+class Round(models.Model):
+    """The check-ups of many teams in one window, released together. `promise` is the text shown to who answers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(max_length=80)
+    campaign = models.CharField(max_length=80)  # the half-year that staggered rounds belong to
+    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="+")
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    state = models.CharField(max_length=12, default=RoundState.PLANNED.value)
+    minimum = models.PositiveSmallIntegerField(default=10)
+    promise = models.TextField(blank=True)
+    imported = models.BooleanField(default=False)
+    planned_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)  # when the worker must do something with it
+
+    PRIVACY = {"id": "work", "title": "public", "campaign": "public", "version": "public", "opens_at": "public",
+               "closes_at": "public", "state": "public", "minimum": "public", "promise": "public", "imported": "work",
+               "planned_by": "personal", "planned_at": "work", "next_at": "work"}  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="round_due")]
+        constraints = [
+            models.CheckConstraint(name="round_window", condition=Q(closes_at__gt=models.F("opens_at"))),
+            models.CheckConstraint(name="round_floor", condition=Q(minimum__gte=5)),
+            models.CheckConstraint(name="round_state", condition=Q(state__in=[s.value for s in RoundState])),
+            models.CheckConstraint(
+                name="round_due_while_alive",
+                condition=Q(state__in=["released", "cancelled"], next_at__isnull=True)
+                | (~Q(state__in=["released", "cancelled"]) & Q(next_at__isnull=False)),
+            ),
+        ]
+
+
+class RoundNode(models.Model):
+    """The tree as it stood when the round opened: results belong to this tree, whatever is reorganised later."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+", null=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20)
+
+    PRIVACY = {
+        "id": "work",
+        "round": "work",
+        "unit": "public",
+        "parent": "public",
+        "name": "public",
+        "kind": "public",
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="round_node_once", fields=["round", "unit"])]
+
+
+class TeamCheckup(models.Model):
+    """One team in one round, from plan to agreed. Its id is the group under which the vault keeps answers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, default=CheckupState.PLANNED.value)
+    invited = models.PositiveIntegerField(null=True)
+    codes_printed = models.BooleanField(default=False)
+    supporter = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True)
+    hrm = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True)
+    vik = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True)
+    talk_date = models.DateField(null=True)
+    next_date = models.DateField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True)
+
+    PRIVACY = {"id": "work", "round": "work", "unit": "work", "state": "work", "invited": "work",
+               "codes_printed": "work", "supporter": "personal", "hrm": "personal", "vik": "personal",
+               "talk_date": "work", "next_date": "work", "confirmed_at": "work",
+               "confirmed_by": "personal"}  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="team_once_per_round", fields=["round", "unit"]),
+            models.CheckConstraint(name="checkup_state", condition=Q(state__in=[s.value for s in CheckupState])),
+            models.CheckConstraint(
+                name="checkup_agreed_is_confirmed",
+                condition=Q(
+                    state="agreed",
+                    confirmed_at__isnull=False,
+                    confirmed_by__isnull=False,
+                    next_date__isnull=False,
+                )
+                | (~Q(state="agreed") & Q(confirmed_at__isnull=True, confirmed_by__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="checkup_talked_has_date",
+                condition=~Q(state__in=["talked", "agreed"]) | Q(talk_date__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "state"])]
+
+
+class Release(models.Model):
+    """What was shown of a round, once. `rule` and `attack` say how it was protected and tested."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    rule = models.JSONField()
+    attack = models.JSONField()
+
+    PRIVACY = {"id": "work", "round": "work", "made_at": "work", "rule": "public", "attack": "public"}
+
+
+class Reliability(models.Model):
+    """Of one measure over all teams of a round: may a team's mean be called the team's?"""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")
+    measure = models.CharField(max_length=60)
+    teams = models.PositiveIntegerField()
+    alpha = models.FloatField(null=True)
+    icc1 = models.FloatField(null=True)
+    icc2 = models.FloatField(null=True)
+
+    PRIVACY = {"id": "work", "release": "work", "measure": "public", "teams": "public", "alpha": "public",
+               "icc1": "public", "icc2": "public"}  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="reliability_once", fields=["release", "measure"])]
+
+
+class Result(models.Model):
+    """One protected figure: a measure of a node of the round's tree. Only a published one carries numbers.
+
+    `measure` is an item, an index, or empty for participation. `low`/`middle`/`high` are rounded percentages; `coded`
+    names what was coarsened (for instance {"high": "almost_all", "mean": "at_most"}).
+    """
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
+    measure = models.CharField(max_length=60, blank=True)
+    status = models.CharField(max_length=12)
+    respondents = models.PositiveIntegerField(null=True)
+    rate = models.PositiveSmallIntegerField(null=True)
+    mean = models.FloatField(null=True)
+    margin = models.FloatField(null=True)
+    low = models.PositiveSmallIntegerField(null=True)
+    middle = models.PositiveSmallIntegerField(null=True)
+    high = models.PositiveSmallIntegerField(null=True)
+    rwg = models.FloatField(null=True)
+    coded = models.JSONField(default=dict)
+
+    PRIVACY = {"id": "work", "release": "work", "unit": "work", "measure": "public", "status": "work",
+               "respondents": "work", "rate": "work", "mean": "work", "margin": "work", "low": "work",
+               "middle": "work", "high": "work", "rwg": "work", "coded": "work"}  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="result_once", fields=["release", "unit", "measure"]),
+            models.CheckConstraint(name="result_status", condition=Q(status__in=[s.value for s in CellStatus])),
+            models.CheckConstraint(
+                name="hidden_result_has_no_numbers",
+                condition=Q(status="published")
+                | Q(respondents__isnull=True, rate__isnull=True, mean__isnull=True, margin__isnull=True,
+                    low__isnull=True, middle__isnull=True, high__isnull=True, rwg__isnull=True, coded={}),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["unit", "measure"])]
+
+
+class OpenSummary(models.Model):
+    """The neutral summary of one open question that the HRM adviser writes; the team sees it once it is given."""
+
+    checkup = models.ForeignKey(TeamCheckup, on_delete=models.PROTECT, related_name="+")
+    question = models.CharField(max_length=60)
+    text = models.TextField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(null=True)
+
+    PRIVACY = {"id": "work", "checkup": "work", "question": "public", "text": "work", "by": "personal",
+               "given_at": "work"}  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="summary_once", fields=["checkup", "question"])]
+
+
+class Preparation(models.Model):
+    """One page for the leader: what the system cannot know and a supporter adds."""
+
+    checkup = models.OneToOneField(TeamCheckup, on_delete=models.PROTECT, related_name="+")
+    highlights = models.TextField(blank=True)
+    first_question = models.CharField(max_length=200, blank=True)
+    second_question = models.CharField(max_length=200, blank=True)
+    ready_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+
+    PRIVACY = {"id": "work", "checkup": "work", "highlights": "work", "first_question": "work",
+               "second_question": "work", "ready_at": "work", "by": "personal"}  # fmt: skip
+
+
+class Bottleneck(models.Model):
+    """What holds the team back, as the team says it. Open until an agreement about it is done or it is dropped."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    checkup = models.ForeignKey(TeamCheckup, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    what = models.CharField(max_length=300)
+    noted_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+    solved_at = models.DateTimeField(null=True)
+
+    PRIVACY = {"id": "work", "checkup": "work", "kind": "work", "what": "work", "noted_by": "personal",
+               "noted_at": "work", "solved_at": "work"}  # fmt: skip

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a questionnaire is, what a round and a team's check-up can become, and what each state allows."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from iedereen.screen.rules import Refused
+
+MAX_STATEMENTS = 12
+MAX_OPEN = 2
+
+
+class ItemKind(StrEnum):
+    STATEMENT = "statement"
+    OPEN = "open"
+
+
+class RoundState(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSING = "closing"  # no answers any more; being sealed, computed and released
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+
+
+class CheckupState(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    RELEASED = "released"  # there is a result, or the message why there is none; waits for the conversation
+    TALKED = "talked"  # bottlenecks and agreements are written down; waits for the leader
+    AGREED = "agreed"
+    CANCELLED = "cancelled"
+
+
+ROUND_MOVES: Mapping[RoundState, frozenset[RoundState]] = {
+    RoundState.PLANNED: frozenset({RoundState.OPEN, RoundState.CANCELLED}),
+    RoundState.OPEN: frozenset({RoundState.CLOSING}),
+    RoundState.CLOSING: frozenset({RoundState.RELEASED}),
+    RoundState.RELEASED: frozenset(),
+    RoundState.CANCELLED: frozenset(),
+}
+CHECKUP_MOVES: Mapping[CheckupState, frozenset[CheckupState]] = {
+    CheckupState.PLANNED: frozenset({CheckupState.OPEN, CheckupState.CANCELLED}),
+    CheckupState.OPEN: frozenset({CheckupState.RELEASED}),
+    CheckupState.RELEASED: frozenset({CheckupState.TALKED}),
+    CheckupState.TALKED: frozenset({CheckupState.AGREED}),
+    CheckupState.AGREED: frozenset(),
+    CheckupState.CANCELLED: frozenset(),
+}
+
+
+class CellStatus(StrEnum):
+    """Why a figure is or is not shown: each is its own message on the screen, in exports and in the API."""
+
+    PUBLISHED = "published"
+    TOO_FEW = "too_few"
+    PROTECTED = "protected"  # hidden so that nothing else can be computed
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question. `label` per language; `low`/`high` the scale of a statement; `index` the index it counts for."""
+
+    name: str
+    kind: ItemKind
+    label: Mapping[str, str]
+    low: int | None = None
+    high: int | None = None
+    reverse: bool = False
+    index: str | None = None
+    hint: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Index:
+    """Statements that are read as one figure, for instance psychological safety."""
+
+    code: str
+    label: Mapping[str, str]
+    meaning: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A whole questionnaire: what is asked, on which scale, in which direction, and what is read from it."""
+
+    title: Mapping[str, str]
+    items: tuple[Item, ...]
+    indices: tuple[Index, ...]
+    choices: tuple[Mapping[str, str], ...]  # the words of the scale's points, low to high, per language
+
+    @property
+    def statements(self) -> tuple[Item, ...]:
+        return tuple(i for i in self.items if i.kind is ItemKind.STATEMENT)
+
+    @property
+    def open_items(self) -> tuple[Item, ...]:
+        return tuple(i for i in self.items if i.kind is ItemKind.OPEN)
+
+    def index_items(self, code: str) -> tuple[Item, ...]:
+        return tuple(i for i in self.statements if i.index == code)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "title": dict(self.title),
+            "items": [
+                {"name": i.name, "kind": i.kind.value, "label": dict(i.label), "low": i.low, "high": i.high,
+                 "reverse": i.reverse, "index": i.index, "hint": dict(i.hint)}
+                for i in self.items
+            ],
+            "indices": [{"code": x.code, "label": dict(x.label), "meaning": dict(x.meaning)} for x in self.indices],
+            "choices": [dict(c) for c in self.choices],
+        }  # fmt: skip
+
+    @property
+    def digest(self) -> str:
+        """Two questionnaires with the same digest ask exactly the same."""
+        return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def definition(stored: Mapping[str, Any]) -> Definition:
+    """The definition from its stored form."""
+    return Definition(
+        title=stored["title"],
+        items=tuple(Item(**{**row, "kind": ItemKind(row["kind"])}) for row in stored["items"]),
+        indices=tuple(Index(**row) for row in stored["indices"]),
+        choices=tuple(stored["choices"]),
+    )
+
+
+def check_round_move(state: RoundState, to: RoundState) -> None:
+    """Raises Refused("round_state") when the round cannot become that."""
+    if to not in ROUND_MOVES[state]:
+        raise Refused("round_state")
+
+
+def check_checkup_move(state: CheckupState, to: CheckupState) -> None:
+    """Raises Refused("checkup_state") when the team's check-up cannot become that."""
+    if to not in CHECKUP_MOVES[state]:
+        raise Refused("checkup_state")

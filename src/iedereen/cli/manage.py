@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`iedereen manage ...`: Django's own commands on the same database."""
+
+from django.core.management import execute_from_command_line
+
+from iedereen.cli.environment import ready
+
+
+def main(argv: list[str]) -> int:
+    with ready():
+        execute_from_command_line(["iedereen manage", *argv])
+    return 0

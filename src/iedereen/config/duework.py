@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The worker's table: every kind of work that falls due, and who does it.
+
+Each entry takes `now` and does at most one batch; it gives how many things it did. It claims what it takes by a
+conditional update, so that two workers never do the same and a crash loses nothing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = ()

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Promises and outgoing mail as rows."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from iedereen.followup.rules import MailState, PromiseState
+
+
+class Promise(models.Model):
+    """A dated duty of one owner about one matter. `next_at` is when the worker must look at it again.
+
+    `kind` names the duty (its sentence and its page stand in one table in `front`); `matter_kind` and `matter_id` say
+    what it is about, in a room above. `label` is the short text a person reads on a list.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40)
+    matter_kind = models.CharField(max_length=40)
+    matter_id = models.UUIDField()
+    unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    owner_role = models.CharField(max_length=30)
+    label = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    level = models.PositiveSmallIntegerField(default=0)  # steps up the line so far
+    reminded = models.BooleanField(default=False)
+    next_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=12, default=PromiseState.OPEN.value)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True)
+    outcome = models.CharField(max_length=500, blank=True)
+
+    PRIVACY = {
+        "id": "work", "kind": "work", "matter_kind": "work", "matter_id": "work", "unit": "work", "owner": "personal",
+        "owner_role": "work", "label": "work", "made_at": "work", "due_at": "work", "level": "work",
+        "reminded": "work", "next_at": "work", "state": "work", "closed_at": "work", "closed_by": "personal",
+        "outcome": "work",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(state="open"), name="promise_due"),
+            models.Index(fields=["owner", "state"]),
+            models.Index(fields=["matter_kind", "matter_id"]),
+            models.Index(fields=["unit", "state"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="promise_open_or_closed",
+                condition=Q(state="open", closed_at__isnull=True, next_at__isnull=False)
+                | (~Q(state="open") & Q(closed_at__isnull=False, next_at__isnull=True)),
+            ),
+            models.CheckConstraint(name="promise_state", condition=Q(state__in=[s.value for s in PromiseState])),
+            # One duty of a kind per matter at a time: two workers or two clicks cannot make it twice.
+            models.UniqueConstraint(
+                name="promise_once_per_matter",
+                fields=["kind", "matter_kind", "matter_id", "owner"],
+                condition=Q(state="open"),
+            ),
+        ]
+
+
+class Mail(models.Model):
+    """A message to send, delayed until it can be, never lost. `key` makes it once; `lease` is the worker's claim."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=160, unique=True)
+    to = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=15, default=MailState.QUEUED.value)
+    sent_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    PRIVACY = {
+        "id": "work", "key": "work", "to": "personal", "subject": "work", "body": "personal", "made_at": "work",
+        "next_at": "work", "attempts": "work", "state": "work", "sent_at": "work", "trouble": "work",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], condition=Q(state="queued"), name="mail_due")]
+        constraints = [
+            models.CheckConstraint(
+                name="mail_state_fits",
+                condition=Q(state="queued", next_at__isnull=False, sent_at__isnull=True)
+                | Q(state="sent", next_at__isnull=True, sent_at__isnull=False)
+                | Q(state="undeliverable", next_at__isnull=True, sent_at__isnull=True),
+            )
+        ]

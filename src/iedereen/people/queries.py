@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The tree of a day, who looks, and who holds which role."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Count
+
+from iedereen.people.models import Person, Position, RoleHolding, Unit, UnitPeriod
+from iedereen.people.rules import TEAM_KINDS, Grant, Role, UnitKind, Viewer
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit as it stands in the tree of a day."""
+
+    id: UUID
+    code: str
+    kind: UnitKind
+    name: str
+    parent: UUID | None
+
+    @property
+    def is_team(self) -> bool:
+        return self.kind in TEAM_KINDS
+
+
+@dataclass(frozen=True)
+class Tree:
+    """All units of one day: about three hundred, read in one query."""
+
+    places: Mapping[UUID, Place]
+
+    @cached_property
+    def lines(self) -> dict[UUID, tuple[UUID, ...]]:
+        """Each unit -> the units above it, nearest first."""
+        found: dict[UUID, tuple[UUID, ...]] = {}
+        for key in self.places:
+            above: list[UUID] = []
+            up = self.places[key].parent
+            while up is not None and up in self.places:
+                above.append(up)
+                up = self.places[up].parent
+            found[key] = tuple(above)
+        return found
+
+    @cached_property
+    def children(self) -> dict[UUID, tuple[Place, ...]]:
+        found: dict[UUID, list[Place]] = {key: [] for key in self.places}
+        for place in sorted(self.places.values(), key=lambda p: (p.name.casefold(), p.code)):
+            if place.parent in found:
+                found[place.parent].append(place)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    def below(self, unit: UUID) -> tuple[Place, ...]:
+        """The unit itself and everything under it, parents before children, by name."""
+        rows: list[Place] = []
+        waiting = [self.places[unit]]
+        while waiting:
+            place = waiting.pop()
+            rows.append(place)
+            waiting.extend(reversed(self.children[place.id]))
+        return tuple(rows)
+
+    @cached_property
+    def roots(self) -> tuple[Place, ...]:
+        return tuple(p for p in self.places.values() if p.parent is None or p.parent not in self.places)
+
+    def teams(self, unit: UUID) -> tuple[Place, ...]:
+        return tuple(p for p in self.below(unit) if p.is_team)
+
+
+def tree(today: date) -> Tree:
+    """The tree of this day."""
+    rows = UnitPeriod.objects.filter(valid__contains=today).select_related("unit")
+    return Tree({
+        r.unit_id: Place(r.unit_id, r.unit.code, UnitKind(r.unit.kind), r.name, r.parent_id) for r in rows
+    })  # fmt: skip
+
+
+def viewer(person: UUID, today: date, at: Tree | None = None) -> Viewer:
+    """Everything that this person may do today follows from this."""
+    standing = at or tree(today)
+    grants = [Grant(Role(role), unit) for role, unit in
+              RoleHolding.objects.filter(person=person, valid__contains=today).values_list("role", "unit_id")]  # fmt: skip
+    grants += [Grant(Role.EMPLOYEE, unit) for unit in
+               Position.objects.filter(person=person, valid__contains=today).values_list("unit_id", flat=True)]  # fmt: skip
+    return Viewer(
+        person=person, today=today, grants=tuple(grants), lines=standing.lines,
+        team_kinds=frozenset(p.id for p in standing.places.values() if p.is_team),
+    )  # fmt: skip
+
+
+def holders(role: Role, units: Iterable[UUID], today: date) -> dict[UUID, list[Person]]:
+    """Who holds this role at exactly these units today, by unit."""
+    found: dict[UUID, list[Person]] = {}
+    rows = RoleHolding.objects.filter(role=role, unit__in=list(units), valid__contains=today, person__is_active=True)
+    for row in rows.select_related("person").order_by("person__name", "person_id"):
+        found.setdefault(row.unit_id, []).append(row.person)
+    return found
+
+
+def nearest_holder(role: Role, unit: UUID, today: date, at: Tree | None = None) -> Person | None:
+    """Who holds this role for this unit: at the unit itself or at the nearest unit above it."""
+    line = (unit, *(at or tree(today)).lines.get(unit, ()))
+    found = holders(role, line, today)
+    return next((found[u][0] for u in line if u in found), None)
+
+
+def leaders_up(unit: UUID, today: date, at: Tree | None = None) -> list[Person]:
+    """Who leads the unit and every level above it, nearest first: the line along which late promises go up."""
+    line = (unit, *(at or tree(today)).lines.get(unit, ()))
+    found: dict[UUID, list[Person]] = {}
+    for role in (Role.TEAM_LEADER, Role.UNIT_CHIEF, Role.FORCE_LEADERSHIP):
+        for key, people in holders(role, line, today).items():
+            found.setdefault(key, []).extend(people)
+    return [found[u][0] for u in line if u in found]
+
+
+def members(unit: UUID, today: date) -> list[Person]:
+    """Who works in this team today."""
+    rows = Position.objects.filter(unit=unit, valid__contains=today, person__is_active=True)
+    return [r.person for r in rows.select_related("person").order_by("person__name", "person_id")]
+
+
+def head_counts(units: Iterable[UUID], today: date) -> dict[UUID, int]:
+    """How many people work in each of these teams today."""
+    counts = dict.fromkeys(units, 0)
+    rows = Position.objects.filter(unit__in=list(counts), valid__contains=today, person__is_active=True)
+    return counts | dict(rows.values_list("unit_id").annotate(number=Count("id")))
+
+
+def by_code(codes: Iterable[str]) -> dict[str, Unit]:
+    return {u.code: u for u in Unit.objects.filter(code__in=list(codes))}
