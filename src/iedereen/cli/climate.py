@@ -14,7 +14,7 @@ from iedereen.cli.climate_spec import ClimateSpec, read_spec
 from iedereen.cli.columns import Columns
 from iedereen.cli.columns_csv import read_csv
 from iedereen.cli.columns_parquet import read_parquet
-from iedereen.cli.input_error import InputError, ProblemList, quoted
+from iedereen.cli.input_error import InputError, ProblemList, on_one_line, quoted
 from iedereen.cli.output_file import check_output, write_whole
 from iedereen.engines.scales import climate, outside_range, team_index
 
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _refuse(*problems: str) -> int:
     for problem in problems:
-        print(f"iedereen climate: {problem}", file=sys.stderr)
+        print(f"iedereen climate: {on_one_line(problem)}", file=sys.stderr)
     return BAD_INPUT
 
 
@@ -74,7 +74,7 @@ def _check_ranges(source: Path, columns: Columns, spec: ClimateSpec) -> None:
         for place, number in np.argwhere(outside_range(matrix, scale)):
             problems.add(
                 f"row {columns.rows[place]}, column {quoted(scale.items[number])}: "
-                f"{matrix[place, number]:g} is outside the range {scale.low:g} to {scale.high:g} of [scales.{scale.name}]; "
-                "correct it, or leave the cell empty for no answer."
+                f"{matrix[place, number]} is outside the range {scale.low:g} to {scale.high:g} "
+                f"of [scales.{scale.name}]; correct it, or leave the cell empty for no answer."
             )
     problems.raise_any()

@@ -12,7 +12,7 @@ from iedereen.engines.scales import ClimateReport, Note, one_summary
 MOST_NAMED = 20
 
 # The rule behind every null and everything left out; the codes are those of the engine.
-_RULES = {
+RULES = {
     "without_team": "rows without a team are left out of everything",
     "too_few_items_answered": "persons who answered fewer than half of the items have no score",
     "some_items_missing": "persons with a missing item are scored on the items they answered, "
@@ -81,7 +81,7 @@ def _team(report: ClimateReport, place: int) -> dict[str, object]:
 
 
 def _note(note: Note) -> dict[str, object]:
-    shown: dict[str, object] = {"code": note.code, "rule": _RULES[note.code], "count": note.count}
+    shown: dict[str, object] = {"code": note.code, "rule": RULES[note.code], "count": note.count}
     if note.of:
         shown["of"] = list(note.of[:MOST_NAMED])
     return shown

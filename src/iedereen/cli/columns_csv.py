@@ -26,6 +26,7 @@ MISSING = frozenset({"", "NA"})
 # float() also takes "nan", "inf" and "1_000", which nobody means in a file of answers.
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _LONGEST_NUMBER = 400
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 def read_csv(path: Path, team: str, items: Sequence[str]) -> Columns:
@@ -36,7 +37,7 @@ def read_csv(path: Path, team: str, items: Sequence[str]) -> Columns:
         first = next(lines, "")
         if not first.strip():
             raise InputError(f"{path}: row 1 is empty; the first row must hold the column names.")
-        separator = _separator(first, path)
+        separator = _separator(first)
         records = _records(itertools.chain([first], lines), separator, path)
         header = next(records)
         check_columns(path, "row 1", header, [team, *items])
@@ -117,13 +118,14 @@ def _next_line(stream: BinaryIO, path: Path, number: int) -> bytes:
         ) from None
 
 
-def _separator(first: str, path: Path) -> str:
-    """The separator that divides the first row in more columns; a comma when neither does."""
-    return max(",;", key=lambda separator: len(next(_records(iter([first]), separator, path, strict=False))))
+def _separator(first: str) -> str:
+    """The separator that stands more often in the first row, outside quotes; a comma when neither does."""
+    bare = _QUOTED.sub("", first)
+    return max(",;", key=bare.count)
 
 
-def _records(lines: Iterator[str], separator: str, path: Path, *, strict: bool = True) -> Iterator[list[str]]:
-    reader = csv.reader(lines, delimiter=separator, strict=strict)
+def _records(lines: Iterator[str], separator: str, path: Path) -> Iterator[list[str]]:
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     for row in itertools.count(1):
         try:
             record = next(reader, None)

@@ -36,3 +36,8 @@ class ProblemList:
 def quoted(text: str) -> str:
     """Text from a file as it may stand in a message: quoted, on one line, not endless."""
     return repr(text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…")
+
+
+def on_one_line(message: str) -> str:
+    """A message without line ends or terminal codes, whatever names of files and columns it quotes."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in message)

@@ -51,7 +51,7 @@ class Scale:
     @property
     def levels(self) -> int | None:
         """Number of answer options A of a range with steps of one (1-5 gives 5); None where not whole."""
-        if self.low is None or self.high is None or not (self.high - self.low).is_integer():
+        if self.low is None or self.high is None or (self.high - self.low) % 1:
             return None
         return int(self.high - self.low) + 1
 
