@@ -181,7 +181,11 @@ def test_teams_are_sorted_and_rows_without_a_team_left_out(run: Run) -> None:
 
 def test_an_existing_report_is_replaced_and_nothing_else_is_left_behind(run: Run, tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text("old")
+    (tmp_path / "same file").hardlink_to(tmp_path / "report.json")
     run(ROWS)
+    # Put in place whole: whoever still reads the earlier file keeps the earlier file.
+    assert (tmp_path / "same file").read_text() == "old"
+    (tmp_path / "same file").unlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["answers.csv", "report.json", "spec.toml"]
 
 
