@@ -10,11 +10,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.real_data import real_folder
 
-from iedereen.cli.climate import main
-from iedereen.cli.climate_report import RULES
+from iedereen.cli.files.climate import main
+from iedereen.cli.files.climate_report import RULES
 from iedereen.engines.scales import Meaning
+from tests.real_data import real_folder
 
 SPEC = """
 team = "team"

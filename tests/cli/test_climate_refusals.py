@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iedereen.cli import columns, columns_csv
-from iedereen.cli.climate import main
+from iedereen.cli.files import columns, columns_csv
+from iedereen.cli.files.climate import main
 
 SPEC = 'team = "team"\n[scales.s]\nitems = ["a", "b"]\nrange = [1, 5]\n'
 GOOD = "team,a,b\n1,2,3\n1,3,3\n"
@@ -96,10 +96,7 @@ def test_bad_csv(refuse, content: bytes | str, message: str) -> None:
 
 def test_truncated_gzip_is_named_as_such(refuse) -> None:
     packed = gzip.compress(os.urandom(50_000).hex().encode().join([GOOD.encode(), b"\n"]))
-    assert (
-        "the gzip data break off or are damaged; copy or compress the file again."
-        in refuse(packed[:2_000])[0]
-    )
+    assert "the gzip data break off or are damaged; copy or compress the file again." in refuse(packed[:2_000])[0]
 
 
 def test_damaged_gzip_is_named_as_such(refuse) -> None:
@@ -183,9 +180,7 @@ def test_what_is_no_parquet(refuse, content: bytes | str) -> None:
 def test_damaged_parquet(refuse, tmp_path: Path) -> None:
     whole = parquet(tmp_path, "SELECT 1 AS team, i AS a, 2 AS b FROM range(1, 5) t(i)")
     for damaged in (b"PAR1" + b"\xff" * 100 + b"PAR1", whole[:40] + b"\0" * (len(whole) - 60) + whole[-20:]):
-        assert refuse(damaged, name="answers.parquet")[0].startswith(
-            "answers.parquet: cannot be read as Parquet ("
-        )
+        assert refuse(damaged, name="answers.parquet")[0].startswith("answers.parquet: cannot be read as Parquet (")
 
 
 @pytest.mark.parametrize(

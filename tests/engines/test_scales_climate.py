@@ -20,9 +20,7 @@ Rows = list[tuple[str | None, list[float]]]
 
 
 def report_of(rows: Rows, scale: Scale = SCALE):
-    columns = {
-        item: np.array([answers[place] for _, answers in rows]) for place, item in enumerate(scale.items)
-    }
+    columns = {item: np.array([answers[place] for _, answers in rows]) for place, item in enumerate(scale.items)}
     return climate(columns, team_index([team for team, _ in rows]), scale)
 
 
@@ -44,9 +42,7 @@ def slow(rows: Rows) -> dict[str, float]:
         found["alpha"] = 1.5 * (1 - parts / statistics.variance(map(sum, everyone)))
     if len(groups) > 1 and len(scores) > len(groups):
         grand, size = statistics.fmean(scores), len(scores) / len(groups)
-        between = sum(len(g) * (statistics.fmean(g) - grand) ** 2 for g in groups.values()) / (
-            len(groups) - 1
-        )
+        between = sum(len(g) * (statistics.fmean(g) - grand) ** 2 for g in groups.values()) / (len(groups) - 1)
         within = sum((x - statistics.fmean(g)) ** 2 for g in groups.values() for x in g)
         within /= len(scores) - len(groups)
         if between > 1e-12:
@@ -64,15 +60,11 @@ answers_of_one = st.lists(st.sampled_from([1.0, 2, 3, 4, 5, NAN]), min_size=3, m
 
 
 @settings(max_examples=150)
-@given(
-    st.lists(st.tuples(st.sampled_from(["1", "2", "10", "x", None]), answers_of_one), min_size=1, max_size=40)
-)
+@given(st.lists(st.tuples(st.sampled_from(["1", "2", "10", "x", None]), answers_of_one), min_size=1, max_size=40))
 def test_the_report_equals_the_slow_twin(rows: Rows) -> None:
     report, expected = report_of(rows), slow(rows)
     assert (report.answers, report.teams) == (expected["answers"], expected["teams"])
-    rwg = {
-        f"rwg {team}": value for team, value in zip(report.by_team.labels, report.rwg_j.tolist(), strict=True)
-    }
+    rwg = {f"rwg {team}": value for team, value in zip(report.by_team.labels, report.rwg_j.tolist(), strict=True)}
     for name, value in {"alpha": report.alpha, **rwg}.items():
         assert value == pytest.approx(expected.get(name, NAN), abs=1e-9, nan_ok=True), name
     for name, value in {"icc1": report.icc.icc1, "icc2": report.icc.icc2}.items():
@@ -85,9 +77,7 @@ def test_the_report_equals_the_slow_twin(rows: Rows) -> None:
     assert report.agreement.mean == pytest.approx(statistics.fmean(known) if known else NAN, nan_ok=True)
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(["p", "q"]), answers_of_one), min_size=4, max_size=20), st.randoms()
-)
+@given(st.lists(st.tuples(st.sampled_from(["p", "q"]), answers_of_one), min_size=4, max_size=20), st.randoms())
 def test_order_of_rows_and_direction_of_the_scale_do_not_matter(rows: Rows, random) -> None:
     turned = [(team, [6 - answer for answer in answers]) for team, answers in rows]
     shuffled = random.sample(rows, len(rows))

@@ -6,9 +6,9 @@ import gzip
 
 import numpy as np
 import pytest
-from tests.real_data import real_folder
 
 from iedereen.engines.scales import Scale, climate, cronbach_alpha, person_scores, rwg_j, team_index
+from tests.real_data import real_folder
 
 LEADERSHIP = ("AF06", "AF07", "AP12", "AP17", "AP33", "AP34", "AS14", "AS15", "AS16", "AS17", "AS28")
 

@@ -136,9 +136,7 @@ def test_the_team_with_too_small_a_population_is_named() -> None:
     ),
     st.booleans(),
 )
-def test_all_teams_at_once_equal_one_team_at_a_time(
-    rows: list[tuple[str | None, float]], known: bool
-) -> None:
+def test_all_teams_at_once_equal_one_team_at_a_time(rows: list[tuple[str | None, float]], known: bool) -> None:
     teams = team_index([team for team, _ in rows])
     population = np.full(teams.size, 50.0) if known else None
     table = team_summaries(np.array([score for _, score in rows]), teams, 1, 5, population)

@@ -143,9 +143,7 @@ def _notes_on_answers(answers: Floats, scores: Floats, teams: TeamIndex, scale: 
     scored = ~np.isnan(scores)
     partial = int(np.count_nonzero(scored & ~complete(answers)))
     constant = tuple(
-        item
-        for item, column in zip(scale.items, answers.T, strict=True)
-        if _is_constant(column[~np.isnan(column)])
+        item for item, column in zip(scale.items, answers.T, strict=True) if _is_constant(column[~np.isnan(column)])
     )
     found = (
         Note("without_team", int(np.count_nonzero(~teams.known))),

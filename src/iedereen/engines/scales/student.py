@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 # Exact to the digits shown, for 1 .. 10 degrees of freedom, where the expansion below is not good enough.
-_SMALL = np.array(
-    [12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912, 2.364624, 2.306004, 2.262157, 2.228139]
-)
+_SMALL = np.array([12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912, 2.364624, 2.306004, 2.262157, 2.228139])
 _NORMAL = NormalDist().inv_cdf(0.975)
 
 

@@ -58,9 +58,7 @@ def sums(number: Numbers, values: Floats, teams: int) -> Floats:
 
 def means(number: Numbers, values: Floats, size: Floats) -> Floats:
     """Mean of values [persons] per team [teams] with `size` [teams] persons; nan for an empty team."""
-    average: Floats = np.divide(
-        sums(number, values, len(size)), size, out=np.full(len(size), np.nan), where=size > 0
-    )
+    average: Floats = np.divide(sums(number, values, len(size)), size, out=np.full(len(size), np.nan), where=size > 0)
     return average
 
 

@@ -13,8 +13,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from iedereen.cli.columns import Columns, check_columns, check_row_count
-from iedereen.cli.input_error import InputError, ProblemList, quoted
+from iedereen.cli.files.columns import Columns, check_columns, check_row_count
+from iedereen.cli.files.input_error import InputError, ProblemList, quoted
 from iedereen.engines.scales import LARGEST
 
 _BOUNDS: dict[str, str | bool | int | float | list[str]] = {
@@ -43,9 +43,7 @@ def _read(database: duckdb.DuckDBPyConnection, path: Path, team: str, items: Seq
     # The name is bound, never part of the SQL; escaped, because read_parquet takes * ? [ as a pattern.
     source = "FROM read_parquet(?, hive_partitioning = false)"
     bound = [glob.escape(str(path.resolve()))]
-    types = {
-        str(row[0]): str(row[1]) for row in database.execute(f"DESCRIBE SELECT * {source}", bound).fetchall()
-    }
+    types = {str(row[0]): str(row[1]) for row in database.execute(f"DESCRIBE SELECT * {source}", bound).fetchall()}
     check_columns(path, "schema", list(types), [team, *items])
     _check_types(path, types, team, items)
     counted = database.execute(f"SELECT count(*) {source}", bound).fetchone()
@@ -65,8 +63,7 @@ def _check_magic(path: Path) -> None:
         end = stream.read(4)
     if (start, end) != (_MAGIC, _MAGIC):
         raise InputError(
-            f"{path}: is not a Parquet file (no PAR1 at its start and end); "
-            "write it again, or name a CSV file .csv."
+            f"{path}: is not a Parquet file (no PAR1 at its start and end); write it again, or name a CSV file .csv."
         )
 
 

@@ -16,8 +16,8 @@ from typing import BinaryIO, cast
 
 import numpy as np
 
-from iedereen.cli.columns import Columns, check_columns, check_row_count
-from iedereen.cli.input_error import InputError, ProblemList, quoted
+from iedereen.cli.files.columns import Columns, check_columns, check_row_count
+from iedereen.cli.files.input_error import InputError, ProblemList, quoted
 from iedereen.engines.scales import usable_number
 
 LONGEST_LINE = 16 * 1024 * 1024
@@ -98,9 +98,7 @@ def _lines(stream: BinaryIO, path: Path) -> Iterator[str]:
                 f"{path}: line {number} is longer than {LONGEST_LINE} bytes; save it as CSV with line ends."
             )
         if b"\0" in line:
-            raise InputError(
-                f"{path}: line {number} holds a NUL byte, so is no text; save it as CSV in UTF-8."
-            )
+            raise InputError(f"{path}: line {number} holds a NUL byte, so is no text; save it as CSV in UTF-8.")
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:

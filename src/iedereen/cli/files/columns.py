@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from iedereen.cli.input_error import InputError, ProblemList, quoted
+from iedereen.cli.files.input_error import InputError, ProblemList, quoted
 
 MOST_COLUMNS = 10_000
 MOST_ROWS = 2_000_000
@@ -40,9 +40,7 @@ def check_columns(path: Path, where: str, present: Sequence[str], wanted: Sequen
     first: dict[str, int] = {}
     for place, name in enumerate(present, start=1):
         if name and name in first:
-            problems.add(
-                f"{where}: {quoted(name)} is the name of columns {first[name]} and {place}; rename one."
-            )
+            problems.add(f"{where}: {quoted(name)} is the name of columns {first[name]} and {place}; rename one.")
         first.setdefault(name, place)
     for name in wanted:
         if name not in first:

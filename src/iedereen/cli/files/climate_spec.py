@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from iedereen.cli.input_error import InputError, ProblemList, quoted
+from iedereen.cli.files.input_error import InputError, ProblemList, quoted
 from iedereen.engines.scales import LARGEST, Scale, ScaleError
 
 LONGEST_SPEC = 1_000_000

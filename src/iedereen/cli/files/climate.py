@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from iedereen.cli.climate_report import report_text
-from iedereen.cli.climate_spec import ClimateSpec, read_spec
-from iedereen.cli.columns import Columns
-from iedereen.cli.columns_csv import read_csv
-from iedereen.cli.columns_parquet import read_parquet
-from iedereen.cli.input_error import InputError, ProblemList, on_one_line, quoted
-from iedereen.cli.output_file import check_output, write_whole
+from iedereen.cli.files.climate_report import report_text
+from iedereen.cli.files.climate_spec import ClimateSpec, read_spec
+from iedereen.cli.files.columns import Columns
+from iedereen.cli.files.columns_csv import read_csv
+from iedereen.cli.files.columns_parquet import read_parquet
+from iedereen.cli.files.input_error import InputError, ProblemList, on_one_line, quoted
+from iedereen.cli.files.output_file import check_output, write_whole
 from iedereen.engines.scales import climate, outside_range, team_index
 
 OK = 0
@@ -40,9 +40,7 @@ def main(argv: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="iedereen climate", description=__doc__, allow_abbrev=False)
     parser.add_argument("--input", type=Path, required=True, metavar="FILE", help=".csv, .csv.gz or .parquet")
-    parser.add_argument(
-        "--spec", type=Path, required=True, metavar="FILE.toml", help="team column and scales"
-    )
+    parser.add_argument("--spec", type=Path, required=True, metavar="FILE.toml", help="team column and scales")
     parser.add_argument("--output", type=Path, required=True, metavar="FILE.json", help="the report to write")
     return parser
 

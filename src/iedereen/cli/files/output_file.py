@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from iedereen.cli.input_error import InputError
+from iedereen.cli.files.input_error import InputError
 
 
 def check_output(output: Path, *inputs: Path) -> None:
