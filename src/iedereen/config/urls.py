@@ -5,5 +5,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("check-up/", include("iedereen.checkup.urls")),
     path("", include("iedereen.front.urls")),
 ]
