@@ -7,6 +7,7 @@ from iedereen.checkup.views import coverage, results, rounds
 
 app_name = "checkup"
 urlpatterns = [
+    path("", coverage.checkups, name="list"),
     path("dekking/", coverage.coverage, name="coverage"),
     path("rondes/", rounds.rounds, name="rounds"),
     path("rondes/plannen/", rounds.plan, name="plan"),

@@ -26,6 +26,17 @@ SENTENCES: Mapping[str, Lazy] = {
     "text_missing": _("Schrijf op wat u afspreekt."),
     "code_unknown": _("Deze code kennen we niet, of hij is al gebruikt. Kijk of u de code goed hebt overgenomen."),
     "round_state": _("Dit kan niet meer: de ronde is al verder. Ververs de pagina om de stand van nu te zien."),
+    "no_teams": _("Er is geen team om te plannen: kies een team, of kijk of alle teams al in een ronde zitten."),
+    "not_a_team": _("Een van de gekozen teams bestaat niet meer. Ververs de pagina en kies opnieuw."),
+    "team_in_round": _("Een van de gekozen teams zit al in een andere ronde. Ververs de pagina en kies opnieuw."),
+    "version_not_published": _("Deze vragenlijst is nog niet gepubliceerd. Publiceer hem eerst, of kies een andere."),
+    "round_title": _("De ronde heeft een naam en een periode nodig. Vul ze in."),
+    "round_in_past": _("De eerste dag ligt in het verleden. Kies een dag vanaf morgen."),
+    "round_window": _("De ronde sluit voor hij opent. Kies een latere laatste dag."),
+    "minimum_too_low": _("Een uitkomst heeft minstens %(floor)s antwoorden nodig. Kies een hoger getal."),
+    "weeks_out_of_range": _("Spreid de eenheden over 1 tot 26 weken."),
+    "reason_needed": _("Vul in waarom, zodat anderen het later kunnen begrijpen."),
+    "no_result_yet": _("Er is hier nog geen uitslag. Die komt als een ronde is gesloten."),
     "checkup_state": _("Dit kan nu niet bij deze check-up. Ververs de pagina om de stand van nu te zien."),
 }
 
