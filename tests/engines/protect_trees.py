@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Organisations for the tests of the protection: hand-made, random, and the synthetic corps."""
+"""Organisations for the tests of the protection: hand-made, random, and the synthetic force."""
 
 from collections.abc import Mapping
 from itertools import combinations
@@ -12,11 +12,11 @@ from iedereen.engines.protect import Rule, Tree
 SMALL = Rule(minimum=5, invited=0, response=0.0)
 """Only the number of respondents counts, and five will do."""
 
-CORPS = Tree(
+FORCE = Tree(
     {
-        "corps": None,
-        "north": "corps",
-        "south": "corps",
+        "force": None,
+        "north": "force",
+        "south": "force",
         "n1": "north",
         "n2": "north",
         "n3": "north",

@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engines.protect_trees import CORPS, SMALL, rounds
+from tests.engines.protect_trees import FORCE, SMALL, rounds
 
 from iedereen.engines.protect import ProtectError, Rule, Status, Tree, attack, plan
 
@@ -84,22 +84,22 @@ WEAK = {
 @pytest.mark.parametrize("name", WEAK)
 def test_planted_weak_plans_are_caught(name: str) -> None:
     counts, hidden, victims = WEAK[name]
-    report = attack(CORPS, set(CORPS.nodes) - hidden, counts, below=10)
+    report = attack(FORCE, set(FORCE.nodes) - hidden, counts, below=10)
     assert report.succeeded > 0
     assert frozenset(victims) in report.examples
 
 
 def test_one_known_answer_breaks_a_group_of_just_ten() -> None:
     counts = {"n1": 4, "n2": 6, "n3": 20, "s1": 12, "s2": 11}
-    weak = plan(CORPS, counts, None, TEN)
-    assert attack(CORPS, weak.shown, counts, below=10).succeeded == 0
-    assert attack(CORPS, weak.shown, counts, below=10, known={"n1": 1}).examples == (frozenset({"n1", "n2"}),)
-    strong = plan(CORPS, counts, None, Rule(10, 0, 0.0, coalition=1))
-    assert attack(CORPS, strong.shown, counts, below=10, known={"n1": 1}).succeeded == 0
+    weak = plan(FORCE, counts, None, TEN)
+    assert attack(FORCE, weak.shown, counts, below=10).succeeded == 0
+    assert attack(FORCE, weak.shown, counts, below=10, known={"n1": 1}).examples == (frozenset({"n1", "n2"}),)
+    strong = plan(FORCE, counts, None, Rule(10, 0, 0.0, coalition=1))
+    assert attack(FORCE, strong.shown, counts, below=10, known={"n1": 1}).succeeded == 0
 
 
 def test_the_attacker_says_what_it_did_not_try() -> None:
-    tree = Tree({"corps": None} | {f"t{i:02d}": "corps" for i in range(40)})
+    tree = Tree({"force": None} | {f"t{i:02d}": "force" for i in range(40)})
     counts = {f"t{i:02d}": 1 for i in range(40)}
     report = attack(tree, set(tree.nodes) - {"t00"}, counts, below=5, limit=500)
     assert not report.exhaustive
@@ -107,19 +107,19 @@ def test_the_attacker_says_what_it_did_not_try() -> None:
 
 
 def test_nothing_shown_gives_nothing() -> None:
-    report = attack(CORPS, set(), {"n1": 3, "s1": 2}, below=10)
+    report = attack(FORCE, set(), {"n1": 3, "s1": 2}, below=10)
     assert (report.succeeded, report.exhaustive) == (0, True)
 
 
 def test_an_unknown_node_is_refused() -> None:
     with pytest.raises(ProtectError):
-        attack(CORPS, {"zz"}, {"n1": 3}, below=10)
+        attack(FORCE, {"zz"}, {"n1": 3}, below=10)
 
 
 def test_at_real_size_the_attack_takes_less_than_two_seconds() -> None:
     draw = random.Random(20251123)
-    parents: dict[str, str | None] = {"corps": None}
-    parents |= {f"u{i}": "corps" for i in range(11)}
+    parents: dict[str, str | None] = {"force": None}
+    parents |= {f"u{i}": "force" for i in range(11)}
     parents |= {f"d{i}": f"u{i % 11}" for i in range(48)}
     parents |= {f"t{i}": f"d{i % 48}" for i in range(540)}
     counts = {f"t{i}": draw.choice([0, 3, 7, 12, 30, 60, 90]) for i in range(540)}

@@ -6,7 +6,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engines.protect_trees import CORPS, SMALL, blocks_by_sets, rounds
+from tests.engines.protect_trees import FORCE, SMALL, blocks_by_sets, rounds
 
 from iedereen.engines.protect import (
     ProtectError,
@@ -86,10 +86,10 @@ def test_any_groups_at_all_against_brute_force(data: st.DataObject) -> None:
 def test_moving_three_people_hides_the_teams_they_moved_between() -> None:
     # Before: team a = stay + move (15), team b (20). After: the three work in b. 15 - 12 = 3 = 23 - 20.
     parents = {
-        "corps": None,
-        "a": "corps",
-        "b": "corps",
-        "c": "corps",
+        "force": None,
+        "a": "force",
+        "b": "force",
+        "c": "force",
         "stay": "a",
         "move": "b",
         "b_old": "b",
@@ -99,26 +99,26 @@ def test_moving_three_people_hides_the_teams_they_moved_between() -> None:
     before = [{"stay", "move"}, {"b_old"}, {"c"}]
     result = plan(tree, counts, None, TEN, shown_before=before)
     assert result.status == {
-        "corps": Status.PUBLISHED,
+        "force": Status.PUBLISHED,
         "a": Status.HIDDEN_TO_PROTECT,
         "b": Status.HIDDEN_TO_PROTECT,
         "c": Status.PUBLISHED,
     }
-    assert plan(tree, counts, None, TEN).shown == {"corps", "a", "b", "c"}
+    assert plan(tree, counts, None, TEN).shown == {"force", "a", "b", "c"}
     assert attack(tree, {"a"}, counts, below=10, shown_before=before).examples == (frozenset({"move"}),)
 
 
 def test_what_was_shown_already_is_shown_again() -> None:
     counts = {"n1": 3, "n2": 12, "n3": 20, "s1": 10, "s2": 11}
-    first = plan(CORPS, counts, None, TEN)
-    before = [CORPS.within(node) for node in sorted(first.shown)]
-    assert plan(CORPS, counts, None, TEN, shown_before=before) == first
+    first = plan(FORCE, counts, None, TEN)
+    before = [FORCE.within(node) for node in sorted(first.shown)]
+    assert plan(FORCE, counts, None, TEN, shown_before=before) == first
 
 
 def test_the_other_sister_stays_hidden_when_the_first_was_shown() -> None:
     # Alone the plan hides n2 (12 < 20); but n2 was shown before, so n3 must go.
     counts = {"n1": 3, "n2": 12, "n3": 20, "s1": 10, "s2": 11}
-    result = plan(CORPS, counts, None, TEN, shown_before=[{"n2"}])
+    result = plan(FORCE, counts, None, TEN, shown_before=[{"n2"}])
     assert result.status["n2"] is Status.PUBLISHED
     assert result.status["n3"] is Status.HIDDEN_TO_PROTECT
 
@@ -126,7 +126,7 @@ def test_the_other_sister_stays_hidden_when_the_first_was_shown() -> None:
 def test_what_already_gave_a_group_away_is_an_alarm() -> None:
     counts = {"n1": 3, "n2": 12, "n3": 20, "s1": 10, "s2": 11}
     with pytest.raises(ProtectError) as refused:
-        plan(CORPS, counts, None, TEN, shown_before=[{"n1", "n2"}, {"n2"}])
+        plan(FORCE, counts, None, TEN, shown_before=[{"n1", "n2"}, {"n2"}])
     assert refused.value.code == "already_disclosed"
     assert refused.value.details["group"] == ("n1",)
 
@@ -152,8 +152,8 @@ def test_after_two_reorganisations_the_attacker_still_fails(
 
 def test_at_real_size_the_combinatorial_plan_and_elimination_agree() -> None:
     draw = random.Random(7)
-    parents: dict[str, str | None] = {"corps": None}
-    parents |= {f"u{i:02d}": "corps" for i in range(11)}
+    parents: dict[str, str | None] = {"force": None}
+    parents |= {f"u{i:02d}": "force" for i in range(11)}
     parents |= {f"d{i:02d}": f"u{i % 11:02d}" for i in range(43)}
     parents |= {
         f"t{i:03d}": f"d{draw.randrange(43):02d}" if i % 20 else f"u{draw.randrange(11):02d}"
@@ -167,8 +167,8 @@ def test_at_real_size_the_combinatorial_plan_and_elimination_agree() -> None:
     assert len(hidden) > 10
     for node in hidden[::5]:
         assert small_group(vectors(tree, best.shown | {node}), counts, below=10) is not None
-    # Elimination as the planner: told that the corps was shown before, which adds nothing.
-    greedy = plan(tree, counts, None, TEN, shown_before=[tree.within("corps")])
-    assert greedy.shown.issuperset({"corps"})
+    # Elimination as the planner: told that the force was shown before, which adds nothing.
+    greedy = plan(tree, counts, None, TEN, shown_before=[tree.within("force")])
+    assert greedy.shown.issuperset({"force"})
     assert small_group(vectors(tree, greedy.shown), counts, below=10) is None
     assert len(best.shown) >= len(greedy.shown)

@@ -5,7 +5,7 @@ import random
 
 import pytest
 from hypothesis import given, settings
-from tests.engines.protect_trees import CORPS, SMALL, best_by_trying, rounds
+from tests.engines.protect_trees import FORCE, SMALL, best_by_trying, rounds
 
 from iedereen.engines.protect import (
     DEFAULT_INVITED,
@@ -29,36 +29,36 @@ def test_defaults_and_floor_are_what_was_promised() -> None:
 
 
 def test_when_all_teams_are_large_everything_is_shown() -> None:
-    result = plan(CORPS, {"n1": 10, "n2": 12, "n3": 20, "s1": 10, "s2": 11}, None, TEN)
+    result = plan(FORCE, {"n1": 10, "n2": 12, "n3": 20, "s1": 10, "s2": 11}, None, TEN)
     assert set(result.status.values()) == {SHOWN}
 
 
 def test_one_small_team_takes_its_smallest_sister_with_it_and_nothing_else() -> None:
     # north - n2 - n3 would be the three of n1; hiding n2 (12 < 20) makes it a group of 15.
-    result = plan(CORPS, {"n1": 3, "n2": 12, "n3": 20, "s1": 10, "s2": 11}, None, TEN)
+    result = plan(FORCE, {"n1": 3, "n2": 12, "n3": 20, "s1": 10, "s2": 11}, None, TEN)
     assert result.status["n1"] is FEW
     assert result.status["n2"] is HIDDEN
-    assert result.shown == {"corps", "north", "south", "n3", "s1", "s2"}
+    assert result.shown == {"force", "north", "south", "n3", "s1", "s2"}
 
 
 def test_two_small_teams_that_are_large_together_protect_each_other() -> None:
-    result = plan(CORPS, {"n1": 4, "n2": 6, "n3": 20, "s1": 10, "s2": 11}, None, TEN)
+    result = plan(FORCE, {"n1": 4, "n2": 6, "n3": 20, "s1": 10, "s2": 11}, None, TEN)
     assert (result.status["n1"], result.status["n2"]) == (FEW, FEW)
     assert HIDDEN not in result.status.values()
 
 
 def test_an_empty_team_needs_no_protection() -> None:
-    result = plan(CORPS, {"n1": 0, "n2": 12, "n3": 20, "s1": 10, "s2": 11}, None, TEN)
+    result = plan(FORCE, {"n1": 0, "n2": 12, "n3": 20, "s1": 10, "s2": 11}, None, TEN)
     assert result.status["n1"] is EMPTY
     assert HIDDEN not in result.status.values()
 
 
-def test_a_small_unit_cannot_be_had_from_the_corps() -> None:
-    # south has 7 in all, so corps - north would be south: north must go, and one of its teams with it,
-    # else corps - n1 - n2 - n3 is south as well. The corps stays.
-    result = plan(CORPS, {"n1": 30, "n2": 12, "n3": 20, "s1": 3, "s2": 4}, None, TEN)
+def test_a_small_unit_cannot_be_had_from_the_force() -> None:
+    # south has 7 in all, so force - north would be south: north must go, and one of its teams with it,
+    # else force - n1 - n2 - n3 is south as well. The force stays.
+    result = plan(FORCE, {"n1": 30, "n2": 12, "n3": 20, "s1": 3, "s2": 4}, None, TEN)
     assert result.status == {
-        "corps": SHOWN,
+        "force": SHOWN,
         "north": HIDDEN,
         "south": FEW,
         "n1": SHOWN,
@@ -116,12 +116,12 @@ def test_response_and_invited_are_thresholds_too(respondents: int, invited: int,
 
 
 def test_a_threshold_on_response_is_exact_where_floating_point_is_not() -> None:
-    assert Rule(5, 0, 0.07).met(7, 100)  # 0.07 * 100 > 7 in floating point
+    assert Rule(5, 0, 0.07).represented(7, 100)  # 0.07 * 100 > 7 in floating point
 
 
 def test_a_coalition_makes_every_group_larger() -> None:
     counts = {"n1": 4, "n2": 6, "n3": 20, "s1": 10, "s2": 11}
-    result = plan(CORPS, counts, None, Rule(10, 0, 0.0, coalition=1))
+    result = plan(FORCE, counts, None, Rule(10, 0, 0.0, coalition=1))
     assert result.status["s1"] is FEW  # ten, of whom one is known
     assert result.status["s2"] is HIDDEN
     assert result.status["n3"] is HIDDEN  # n1 + n2 are ten, of whom one is known
@@ -129,11 +129,11 @@ def test_a_coalition_makes_every_group_larger() -> None:
 
 def test_the_order_of_input_does_not_matter() -> None:
     counts = {"n1": 3, "n2": 12, "n3": 12, "s1": 4, "s2": 11}
-    expected = plan(CORPS, counts, None, TEN)
-    nodes = list(CORPS.parents)
+    expected = plan(FORCE, counts, None, TEN)
+    nodes = list(FORCE.parents)
     for seed in range(20):
         random.Random(seed).shuffle(nodes)
-        tree = Tree({node: CORPS.parents[node] for node in nodes})
+        tree = Tree({node: FORCE.parents[node] for node in nodes})
         assert plan(tree, {n: counts.get(n, 0) for n in nodes}, None, TEN) == expected
 
 
@@ -194,5 +194,5 @@ def test_impossible_counts_are_refused() -> None:
         ({"n1": 3}, {"n1": 3, "zz": 1}, "unknown_node"),
     ):
         with pytest.raises(ProtectError) as refused:
-            plan(CORPS, counts, invited, TEN)
+            plan(FORCE, counts, invited, TEN)
         assert refused.value.code == code

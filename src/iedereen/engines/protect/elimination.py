@@ -59,22 +59,23 @@ class RowSpace:
         Returns None when taken, else the atoms of such a group (and the space is as it was).
         Errors: `too_complex` when the trials run out (many tiny atoms in one knot).
         """
+        return self._with(vector, keep=True)
+
+    def small_group_with(self, vector: Vector) -> frozenset[str] | None:
+        """What `add` would return; the space stays as it was."""
+        return self._with(vector, keep=False)
+
+    def _with(self, vector: Vector, *, keep: bool) -> frozenset[str] | None:
         rest = self.remainder(vector)
         if not rest:
             return None
         pivot = max(rest, key=lambda atom: (self.people[atom], atom))
         row = _scaled(rest, pow(rest[pivot], -1, PRIME))
         if self.people[pivot] >= self.below:
-            self._rows[pivot] = row
+            if keep:
+                self._rows[pivot] = row
             return None
-        return self._add_light(pivot, row)
-
-    def _add_light(self, pivot: str, row: Row) -> frozenset[str] | None:
-        light = {name: dict(other) for name, other in self._light.items()}
-        touched = [name for name, other in light.items() if pivot in other]
-        for name in touched:
-            _subtract(light[name], light[name][pivot], row)
-        light[pivot] = row
+        light, touched = self._light_with(pivot, row)
         tried: set[str] = set()
         for name in [pivot, *touched]:  # a touched row may have come loose from the new one
             if name not in tried:
@@ -82,8 +83,17 @@ class RowSpace:
                 tried.update(knot)
                 if (found := self._small_group(knot)) is not None:
                     return found
-        self._light = light
+        if keep:
+            self._light = light
         return None
+
+    def _light_with(self, pivot: str, row: Row) -> tuple[dict[str, Row], list[str]]:
+        light = {name: dict(other) for name, other in self._light.items()}
+        touched = [name for name, other in light.items() if pivot in other]
+        for name in touched:
+            _subtract(light[name], light[name][pivot], row)
+        light[pivot] = row
+        return light, touched
 
     def _small_group(self, rows: dict[str, Row]) -> frozenset[str] | None:
         order = sorted(rows, key=lambda pivot: (-self.people[pivot], pivot))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from .elimination import RowSpace
+from .elimination import RowSpace, Vector
 from .rule import Rule, Status
 from .skeleton import best_hidden
 from .tree import ProtectError, Tree
@@ -33,6 +33,7 @@ class _Count:
 
     certain: Mapping[str, int]
     possible: Mapping[str, int]
+    measures: Sequence[Mapping[str, int]]
 
 
 def plan(
@@ -57,9 +58,7 @@ def plan(
     Errors: `unknown_node`, `negative_count`, `more_respondents_than_invited`, `already_disclosed` (what
     was shown before gives a small group away by itself), `too_complex`.
     """
-    return _plan(
-        tree, _Count(respondents, respondents), invited, rule, shown_before=shown_before, looser=None
-    )
+    return _plan(tree, _span([respondents]), invited, rule, shown_before=shown_before, looser=None)
 
 
 def plan_measures(
@@ -78,7 +77,8 @@ def plan_measures(
     question somebody skipped. So measures under one rule are shown together or not at all, on the number
     that is certain in each: a node counts, per leaf, the respondents of its least answered measure. That is
     never more than the respondents of any one measure, so each measure keeps the promise of `plan`. A leaf
-    is empty only when no measure has anybody there. Under a stricter rule (rules are ordered by their
+    is empty only when no measure has anybody there, and the response is that of the best answered measure:
+    who skips an item took part. Under a stricter rule (rules are ordered by their
     fields) no node is shown that a looser one hides.
 
     Totals of two unrelated measures never add up to a person: they are totals of different answers. They
@@ -139,7 +139,9 @@ def _primary(tree: Tree, count: _Count, invited: Mapping[str, int] | None, rule:
                 raise ProtectError("more_respondents_than_invited", node=node, respondents=number)
     status = {}
     for node in tree.nodes:
-        met = rule.met(certain[node], None if asked is None else asked[node])
+        met = rule.large_enough(certain[node]) and rule.represented(
+            possible[node], None if asked is None else asked[node]
+        )
         status[node] = Status.PUBLISHED if met else Status.TOO_FEW if possible[node] else Status.EMPTY
     return status
 
@@ -147,15 +149,41 @@ def _primary(tree: Tree, count: _Count, invited: Mapping[str, int] | None, rule:
 def _hidden_beside(
     tree: Tree, count: _Count, may_show: Collection[str], needed: int, shown_before: Sequence[Group]
 ) -> frozenset[str]:
-    people = {node: count.certain.get(node, 0) for node, most in count.possible.items() if most}
-    space = RowSpace(people, needed)
+    spaces = _spaces(count, needed)
     for group in shown_before:
-        found = space.add({tree.known(node): 1 for node in group})
+        found = _taken(spaces, {tree.known(node): 1 for node in group})
         if found is not None:
             raise ProtectError("already_disclosed", group=tuple(sorted(found)))
     total, height = tree.totals(count.certain), tree.heights()
     first = sorted(may_show, key=lambda node: (-height[node], -total[node], node))
-    return frozenset(node for node in first if space.add(dict.fromkeys(tree.within(node), 1)) is not None)
+    return frozenset(
+        node for node in first if _taken(spaces, dict.fromkeys(tree.within(node), 1)) is not None
+    )
+
+
+def _spaces(count: _Count, needed: int) -> list[RowSpace]:
+    """One space for all measures that have answers at the same nodes (as a rule that is one for all).
+
+    A node where one measure has nobody drops out of that measure's totals, so that more can follow from them
+    than from those of its neighbours; the numbers of people may be taken together, the nodes may not.
+    """
+    alike: dict[frozenset[str], list[Mapping[str, int]]] = {}
+    for measure in count.measures:
+        alike.setdefault(frozenset(node for node, n in measure.items() if n), []).append(measure)
+    return [
+        RowSpace({node: min(measure[node] for measure in group) for node in sorted(nodes)}, needed)
+        for nodes, group in alike.items()
+    ]
+
+
+def _taken(spaces: Sequence[RowSpace], vector: Vector) -> frozenset[str] | None:
+    """Take the vector into every space, or into none: then a small group that would follow."""
+    for space in spaces:
+        if (found := space.small_group_with(vector)) is not None:
+            return found
+    for space in spaces:
+        space.add(vector)
+    return None
 
 
 def _span(counts: Sequence[Mapping[str, int]]) -> _Count:
@@ -163,6 +191,7 @@ def _span(counts: Sequence[Mapping[str, int]]) -> _Count:
     return _Count(
         {node: min(count.get(node, 0) for count in counts) for node in nodes},
         {node: max(count.get(node, 0) for count in counts) for node in nodes},
+        counts,
     )
 
 

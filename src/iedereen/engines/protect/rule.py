@@ -54,10 +54,11 @@ class Rule:
         """Respondents in the smallest group that may be computed."""
         return self.minimum + self.coalition
 
-    def met(self, respondents: int, invited: int | None) -> bool:
-        """Whether a group may have a figure; `invited` None means that nobody counted the invited."""
-        if respondents < self.needed:
-            return False
+    def large_enough(self, respondents: int) -> bool:
+        return respondents >= self.needed
+
+    def represented(self, respondents: int, invited: int | None) -> bool:
+        """Enough people invited and enough of them taking part; None: nobody counted the invited."""
         # A fraction, since 0.07 * 100 is more than 7 in floating point.
         return invited is None or (
             invited >= self.invited and respondents >= Fraction(str(self.response)) * invited
