@@ -9,11 +9,17 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
 
 from iedereen.cli import postgres
 
+SETTINGS = "iedereen.config.settings"
+
 
 def home() -> Path:
+    """`IEDEREEN_HOME` (default `.iedereen`), made when it is not there."""
     place = Path(os.environ.get("IEDEREEN_HOME", ".iedereen")).resolve()
     place.mkdir(parents=True, exist_ok=True)
     os.environ["IEDEREEN_HOME"] = str(place)
@@ -23,25 +29,53 @@ def home() -> Path:
 def _secret_key(place: Path) -> str:
     file = place / "secret_key"
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
+        fresh = file.with_name(f"secret_key.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        fresh.rename(file)
     return file.read_text().strip()
 
 
 @contextmanager
 def ready(*, migrate: bool = False, settings: tuple[str, ...] = ()) -> Iterator[Path]:
-    """Django set up on a running database; with `migrate` its tables are brought up to date first."""
+    """Django set up on a running database; with `migrate` its tables are up to date."""
     place = home()
     os.environ.setdefault("IEDEREEN_SECRET_KEY", _secret_key(place))
-    os.environ["DJANGO_SETTINGS_MODULE"] = "iedereen.config.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     given = os.environ.get("DATABASE_URL")
     with postgres.database(place, settings=settings, say=print) as url:
         os.environ["DATABASE_URL"] = url
         try:
             django.setup()
             if migrate:
-                call_command("migrate", interactive=False, verbosity=0)
+                _bring_up_to_date(embedded=given is None)
             yield place
         finally:
+            connection.close()
             if given is None:
                 os.environ.pop("DATABASE_URL", None)
+
+
+def _bring_up_to_date(*, embedded: bool) -> None:
+    """The embedded database is ours to migrate; another one only by the hand that keeps it."""
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as error:
+        raise postgres.DatabaseTrouble(f"DATABASE_URL cannot be reached: {error}") from error
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    if not embedded and executor.loader.applied_migrations:
+        raise postgres.DatabaseTrouble(
+            "The tables of this database are of another version. Make a backup and run `iedereen manage migrate`."
+        )
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextmanager
+def only_to_explain() -> Iterator[None]:
+    """Django without a database: enough to print a command's help."""
+    os.environ.setdefault("IEDEREEN_SECRET_KEY", "only-to-explain")
+    os.environ.setdefault("DATABASE_URL", "postgresql:///none")
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    django.setup()
+    yield

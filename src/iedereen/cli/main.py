@@ -1,30 +1,49 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`iedereen COMMAND ...`: finds the command and hands it the rest of the line.
 
-Commands are modules with `main(argv) -> int`. They are loaded by name, so that the engines on files start without
-Django and the server starts without the engines.
+A command is a module with `main(argv) -> int`. Modules are loaded by name, after Django is set up for those that need
+it, so that the engines on files start without Django and every module can import at its top.
 """
 
 import importlib
+import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from enum import Enum
+
+from iedereen.cli import environment, postgres
+
+
+class Needs(Enum):
+    """What must stand before a command's module is loaded."""
+
+    NOTHING = "nothing"
+    DATABASE = "database"  # running, tables up to date
+    RAW_DATABASE = "raw database"  # running, tables as they are
+
+
+@dataclass(frozen=True)
+class Command:
+    module: str
+    purpose: str
+    needs: Needs = Needs.DATABASE
+
 
 COMMANDS = {
-    "demo": ("iedereen.cli.demo", "build the demo corps and open the whole system on it"),
-    "serve": ("iedereen.cli.serve", "the web server"),
-    "worker": ("iedereen.cli.worker", "does what is due: mail, reminders, closing rounds"),
-    "verify": ("iedereen.cli.verify", "proves that every promise of the design holds in the database"),
-    "import": ("iedereen.cli.organisation", "units, people and roles from CSV or XLSX"),
-    "checkup": ("iedereen.cli.checkup", "questionnaires and earlier answers from files"),
-    "climate": (
-        "iedereen.cli.climate",
-        "scales, agreement and reliability of a file of answers; no database",
-    ),
-    "manage": ("iedereen.cli.manage", "Django's own commands (migrate, shell, ...)"),
+    "demo": Command("iedereen.cli.demo", "build the demo corps and open the whole system on it"),
+    "serve": Command("iedereen.cli.serve", "the web server"),
+    "worker": Command("iedereen.cli.worker", "does what is due: mail, reminders, opening and closing rounds"),
+    "verify": Command("iedereen.cli.verify", "proves that the rules of the house hold in the database"),
+    "import": Command("iedereen.cli.organisation", "units, people and roles from CSV or XLSX"),
+    "checkup": Command("iedereen.cli.checkup", "questionnaires and earlier answers from files"),
+    "climate": Command("iedereen.cli.files.climate", "scales and reliability of a file of answers", Needs.NOTHING),
+    "manage": Command("iedereen.cli.manage", "Django's own commands (migrate, shell, ...)", Needs.RAW_DATABASE),
 }
 
 
 def usage() -> str:
-    rows = "\n".join(f"  {name:<10}{purpose}" for name, (_, purpose) in COMMANDS.items())
+    rows = "\n".join(f"  {name:<10}{command.purpose}" for name, command in COMMANDS.items())
     return f"usage: iedereen COMMAND [OPTIONS]\n\n{rows}\n\n`iedereen COMMAND --help` tells more of one command."
 
 
@@ -38,10 +57,29 @@ def main(argv: list[str] | None = None) -> int:
         print(f"iedereen: there is no command {name!r}.\n\n{usage()}", file=sys.stderr)
         return 2
     try:
-        return int(importlib.import_module(COMMANDS[name][0]).main(rest))
+        return _run(COMMANDS[name], rest)
+    except postgres.DatabaseTrouble as trouble:
+        print(f"iedereen: {trouble}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # the reader of our output has left: nothing to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run(command: Command, rest: list[str]) -> int:
+    with _stage(command.needs, explain=bool({"-h", "--help"} & set(rest))):
+        return int(importlib.import_module(command.module).main(rest))
+
+
+def _stage(needs: Needs, *, explain: bool) -> AbstractContextManager[object]:
+    if needs is Needs.NOTHING:
+        return nullcontext()
+    if needs is Needs.DATABASE and explain:
+        return environment.only_to_explain()
+    return environment.ready(migrate=needs is Needs.DATABASE)
 
 
 if __name__ == "__main__":

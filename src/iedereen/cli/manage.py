@@ -3,10 +3,7 @@
 
 from django.core.management import execute_from_command_line
 
-from iedereen.cli.environment import ready
-
 
 def main(argv: list[str]) -> int:
-    with ready():
-        execute_from_command_line(["iedereen manage", *argv])
+    execute_from_command_line(["iedereen manage", *argv])
     return 0

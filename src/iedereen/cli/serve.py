@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`iedereen serve`: the web server (gunicorn, threads). No access log: nobody needs to know who was when where."""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+from django.conf import settings
+
+WORKERS = 2
+THREADS = 4
+
+
+class PortBusy(Exception):
+    """Another program listens there; the message says what to do."""
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises PortBusy when another program has the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortBusy(
+                f"Port {port} is in use by another program. Stop that one, or choose another port: PORT={port + 1}."
+            ) from error
+
+
+def start(host: str, port: int) -> subprocess.Popen[bytes]:
+    """The server as a child process; it ends on SIGTERM after finishing what it was doing."""
+    return subprocess.Popen(
+        [
+            sys.executable, "-m", "gunicorn", "iedereen.config.wsgi:application", "--bind", f"{host}:{port}",
+            "--workers", os.environ.get("WEB_WORKERS", str(WORKERS)), "--worker-class", "gthread",
+            "--threads", os.environ.get("WEB_THREADS", str(THREADS)), "--timeout", "60", "--graceful-timeout", "10",
+            "--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning",
+            "--no-control-socket",
+        ],
+        start_new_session=True,  # Ctrl-C is ours to pass on
+    )  # fmt: skip
+
+
+def end(*children: subprocess.Popen[bytes]) -> None:
+    """Ask each child to end, then insist."""
+    for child in children:
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+    for child in children:
+        try:
+            child.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def wait(*children: subprocess.Popen[bytes]) -> int:
+    """Until Ctrl-C or SIGTERM (0), or until a child ends by itself (its status)."""
+    stopped = [False]
+
+    def stop(*_: object) -> None:
+        stopped[0] = True
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, stop)
+    try:
+        while not stopped[0]:
+            for child in children:
+                try:
+                    return child.wait(timeout=0.3) or 1
+                except subprocess.TimeoutExpired:
+                    continue
+    finally:
+        end(*children)
+    return 0
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="iedereen serve", description="Run the web server.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=settings.PORT, help="port (default PORT or 8000)")
+    args = parser.parse_args(argv)
+    try:
+        check_port(args.host, args.port)
+    except PortBusy as trouble:
+        print(f"iedereen serve: {trouble}", file=sys.stderr)
+        return 1
+    print(f"Iedereen listens on {settings.ORIGIN} (stop with Ctrl-C).", flush=True)
+    return wait(start(args.host, args.port))
