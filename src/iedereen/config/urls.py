@@ -5,5 +5,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("", include("iedereen.people.urls")),
     path("", include("iedereen.front.urls")),
 ]
