@@ -33,14 +33,14 @@ class FilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    files = FilesField(
+    given = FilesField(
         label=_("Bestanden"),
         help_text=_("Eén Excelbestand met bladen, of losse bestanden voor eenheden, mensen en rollen (.xlsx of .csv)."),
         allow_empty_file=True,
     )
 
-    def given(self) -> list[tuple[str, bytes]]:
-        files: list[UploadedFile] = self.cleaned_data["files"]
+    def uploads(self) -> list[tuple[str, bytes]]:
+        files: list[UploadedFile[Any]] = self.cleaned_data["given"]
         return [(file.name or "", file.read()) for file in files]
 
 
@@ -57,7 +57,7 @@ class AssignForm(forms.Form):
     reason = forms.CharField(label=_("Waarom"), help_text=_("Komt in het logboek."), max_length=300)
 
     def __init__(self, *given: Any, places: Sequence[Place], today: date, **more: Any) -> None:
-        super().__init__(*given, initial={"start": today}, **more)
+        super().__init__(*given, **{"initial": {"start": today}, **more})
         self.fields["role"].choices = [("", "")] + [(r.value, ROLES[r].title) for r in GIVEN]  # type: ignore[attr-defined]
         self.fields["unit"].choices = [("", "")] + [(str(p.id), f"{p.name} ({p.code})") for p in places]  # type: ignore[attr-defined]
 
@@ -76,4 +76,4 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=_("Waarom"), help_text=_("Komt in het logboek."), max_length=300)
 
     def __init__(self, *given: Any, today: date, **more: Any) -> None:
-        super().__init__(*given, initial={"end": today}, **more)
+        super().__init__(*given, **{"initial": {"end": today}, **more})

@@ -94,7 +94,7 @@ def reading_in(request: Visit) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "people/reading_in.html", {"form": form, "tables": list(NEEDED)})
-    files = form.given()
+    files = form.uploads()
     report = import_organisation(files=files, by=request.viewer, now=request.now, dry_run=True)
     drop(settings.HOME, request.session.pop(WAITING, ""))
     if not report.problem_count and not report.nothing_to_do:
@@ -114,7 +114,7 @@ def confirm_reading(request: Visit) -> HttpResponse:
         drop(settings.HOME, token)
     if report.written:
         messages.success(request, _("De bestanden zijn ingelezen."))
-        return redirect("people:organisation")
+        return redirect("people:units")
     return render(request, "people/read_in.html", _report_words(report))
 
 
@@ -132,12 +132,14 @@ def example(request: Visit, table: str) -> HttpResponse:
 
 def _notes(table: str) -> str:
     lines = [
-        _("Datums: 2026-01-31 of 31-01-2026. 'tot' is de eerste dag waarop het niet meer geldt; leeg is tot nader bericht."),
+        _("Datums: 2026-01-31 of 31-01-2026."),
+        _("'tot' is de eerste dag waarop het niet meer geldt. Leeg betekent: tot nader bericht."),
         _("Vanaf de eerste datum die u voor een eenheid, mens of rol noemt, geldt wat in het bestand staat."),
         _("Wie of wat niet in het bestand staat, blijft zoals het is."),
     ]  # fmt: skip
     if table == "eenheden":
-        lines.append(_("Soort: korps, eenheid, district, basisteam of team. Bovenliggend: de code van de eenheid erboven."))
+        lines.append(_("Soort: korps, eenheid, district, basisteam of team."))
+        lines.append(_("Bovenliggend: de code van de eenheid erboven. Alleen het korps heeft die niet."))
     if table == "rollen":
         lines.append(_("Rol:") + " " + ", ".join(text.title for text in list(ROLES.values())[1:]))
     return "\n".join(lines)
@@ -167,9 +169,8 @@ def assign(request: Visit) -> HttpResponse:
     if not places:
         raise Refused("not_yours", hidden=True)
     form = AssignForm(request.POST or None, places=places, today=request.viewer.today)
-    if request.method == "POST" and form.is_valid():
-        if _done(request, form):
-            return redirect("people:assign")
+    if request.method == "POST" and form.is_valid() and _done(request, form):
+        return redirect("people:roles")
     return _holders(request, form)
 
 
@@ -228,7 +229,7 @@ def end(request: Visit, holding: int) -> HttpResponse:
         given = form.cleaned_data
         end_role(holding=holding, end=given["end"], reason=given["reason"], by=request.viewer, now=request.now)
         messages.success(request, _("De rol eindigt."))
-        return redirect("people:assign")
+        return redirect("people:roles")
     return render(request, "people/end.html", {"form": form, "row": row})
 
 

@@ -51,7 +51,8 @@ def import_organisation(
     """Read the files, list every problem, and unless there is one (or `dry_run`) bring the organisation in line.
 
     `files`: (what the user called it, its bytes or its place). `by` is None only for whoever runs the installation.
-    `say` hears each stage: reading, checking, writing. Refused: not_yours. One ledger line, only when something changed.
+    `say` hears each stage: reading, checking, writing. Refused: not_yours. One ledger line, only when something
+    changed.
     """
     if by is not None and not may_import(by):
         raise Refused("not_yours", hidden=True)
@@ -60,24 +61,21 @@ def import_organisation(
     with transaction.atomic():
         wait_for_turn()
         say("checking")
-        return _checked(filing, digest, by, now, dry_run, say)
+        if not filing.sound:
+            return _report(filing, filing.findings, Changes(), digest)
+        stands, keys = standing()
+        made = plan(filing, stands, today=timezone.localdate(now), importer=_number(by))
+        found, changes = filing.findings + made.findings, made.changes(stands)
+        if problems(found) or dry_run or changes.nothing:
+            return _report(filing, found, Changes() if problems(found) else changes, digest)
+        say("writing")
+        carry_out(made, stands, keys)
+        _record(by.person if by else None, now, digest, changes)
+        return _report(filing, found, changes, digest, written=True)
 
 
-def _checked(
-    filing: Filing, digest: str, by: Viewer | None, now: datetime, dry_run: bool, say: Callable[[str], None]
-) -> ImportReport:
-    if not filing.sound:
-        return _report(filing, filing.findings, Changes(), digest)
-    stands, keys = standing()
-    importer = None if by is None else Person.objects.values_list("number", flat=True).get(id=by.person)
-    made = plan(filing, stands, today=timezone.localdate(now), importer=importer)
-    found, changes = filing.findings + made.findings, made.changes(stands)
-    if problems(found) or dry_run or changes.nothing:
-        return _report(filing, found, Changes() if problems(found) else changes, digest)
-    say("writing")
-    carry_out(made, stands, keys)
-    _record(by.person if by else None, now, digest, changes)
-    return _report(filing, found, changes, digest, written=True)
+def _number(by: Viewer | None) -> str | None:
+    return None if by is None else Person.objects.values_list("number", flat=True).get(id=by.person)
 
 
 def _record(by: UUID | None, now: datetime, digest: str, changes: Changes) -> None:

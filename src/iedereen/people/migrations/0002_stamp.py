@@ -38,9 +38,7 @@ class Migration(migrations.Migration):
                 ("stamp", models.UUIDField(default=uuid.uuid4)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="organisation_one_stamp")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="organisation_one_stamp")],
             },
         ),
         migrations.AddConstraint(

@@ -121,11 +121,11 @@ def role_holdings(viewer: Viewer) -> list[HoldingEntry]:
     """Every role at the units where the viewer may give roles: past, present and to come, by name."""
     standing = tree(viewer.today)
     within = viewer.units_with(Permission.ASSIGN_ROLES)
-    rows = RoleHolding.objects.filter(unit__in=within).select_related("person").order_by("person__name", "role", "valid")
+    rows = RoleHolding.objects.filter(unit__in=within).select_related("person")
     return [
         HoldingEntry(r.pk, r.person_id, r.person.name, r.person.number, Role(r.role), standing.places[r.unit_id],
                      r.valid.lower, r.valid.upper)
-        for r in rows
+        for r in rows.order_by("person__name", "role", "valid")
     ]  # fmt: skip
 
 

@@ -176,9 +176,7 @@ def _take(filing: Filing, sheet: tables.Sheet) -> None:
 class _Cells:
     """One row under reading; remembers whether anything in it was wrong."""
 
-    def __init__(
-        self, sheet: str, row: tables.Row, where: Mapping[str, int], findings: list[Finding]
-    ) -> None:
+    def __init__(self, sheet: str, row: tables.Row, where: Mapping[str, int], findings: list[Finding]) -> None:
         self.number, self.good = row.number, True
         self._sheet, self._row, self._where, self._findings = sheet, row, where, findings
 

@@ -11,15 +11,16 @@ from datetime import date
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Span(Generic[T]):
+class Span(Generic[T_co]):
     """`what` held from `start` until `end`."""
 
     start: date
     end: date | None
-    what: T
+    what: T_co
 
     def holds(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)

@@ -99,9 +99,11 @@ class _Planner:
         self.unit_rows: dict[str, list[UnitRow]] = defaultdict(list)
         self.moved: dict[str, PersonRow] = {}
 
-    def wrong(self, table: str, code: str, row: int | None, column: str, warning: bool = False, **details: str) -> None:
+    def wrong(
+        self, table: str, fault: str, row: int | None, column: str, /, *, warning: bool = False, **details: str
+    ) -> None:
         sheet = self.filing.sheets.get(table, table)
-        self.plan.findings.append(Finding(code, sheet, row, column, details, warning))
+        self.plan.findings.append(Finding(fault, sheet, row, column, details, warning))
 
     # Units
 
@@ -236,7 +238,7 @@ class _Planner:
         for code, line in self.places.items():
             if code in self.unit_rows:
                 continue  # judged at its own row
-            for parent in {s.what[1] for s in line} & shorter:
+            for parent in {s.what[1] for s in line if s.what[1] is not None} & shorter:
                 if not all(covers(self.places[parent], s.start, s.end) for s in line if s.what[1] == parent):
                     self.wrong(UNITS, "children_left", self.unit_rows[parent][-1].row, "geldig_tot", value=code)
         people, roles = self._remaining(shorter)

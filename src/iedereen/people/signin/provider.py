@@ -2,7 +2,7 @@
 """The police's OpenID provider, by the NL GOV profile for OpenID Connect.
 
 allauth does the code flow, PKCE and `state`, and checks issuer, audience and expiry. What the profile asks beyond that
-is added here: a `nonce` that must come back in the ID token (OpenID Connect Core 3.1.2.1), the signature of the ID token
+is added here: a `nonce` that must come back in the ID token (OpenID Connect Core 3.1.2.1), the signature of that token
 checked against the provider's keys with asymmetric algorithms only (profile: RS256 or PS256), and authentication of
 the client with a signed statement instead of a shared secret (`private_key_jwt`, RFC 7523) where a key is configured.
 """
@@ -115,7 +115,10 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]
     ) -> HttpResponse:
         nonce = secrets.token_urlsafe(24)
         words = (given.pop("auth_params", None) or self.get_auth_params()) | {"nonce": nonce}
-        return super().redirect(request, process, next_url, data, auth_params=words, nonce=nonce, **given)
+        answer: HttpResponse = super().redirect(
+            request, process, next_url, data, auth_params=words, nonce=nonce, **given
+        )
+        return answer
 
 
 def check_nonce(login: SocialLogin) -> bool:
