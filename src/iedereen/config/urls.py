@@ -8,5 +8,6 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("taal/", set_language, name="set_language"),
     path("check-up/", include("iedereen.checkup.urls")),
+    path("", include("iedereen.people.urls")),
     path("", include("iedereen.front.urls")),
 ]
