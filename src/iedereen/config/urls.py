@@ -3,7 +3,11 @@
 
 from django.urls import include, path
 
+from iedereen.checkup.urls import answering
+
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("check-up/", include("iedereen.checkup.urls")),
+    path("invullen/", include(answering)),
     path("", include("iedereen.front.urls")),
 ]

@@ -14,7 +14,16 @@ SENTENCES: Mapping[str, Lazy] = {
     "not_yours": _("Deze pagina bestaat niet of is niet voor u."),
     "promise_closed": _("Dit is al afgehandeld. Ververs de pagina om de stand van nu te zien."),
     "agreement_closed": _("Deze afspraak is al afgerond. Ververs de pagina om de stand van nu te zien."),
-    "code_unknown": _("Deze code kennen we niet, of hij is al gebruikt. Kijk of u de code goed hebt overgenomen."),
+    "code_unknown": _(
+        "Deze code kennen we niet, of hij is al gebruikt. Kijk of u de code goed hebt overgenomen, of neem een ander "
+        "strookje."
+    ),
+    "round_not_open": _("De check-up van uw team begint op %(day)s. Bewaar uw code en kom dan terug."),
+    "round_closed": _("De check-up van uw team is op %(day)s gesloten. U kunt niet meer antwoorden."),
+    "answer_off_scale": _("Een van de antwoorden staat niet op de lijst. Kies bij elke stelling een van de antwoorden."),
+    "text_too_long": _("Uw tekst bij vraag %(question)s is langer dan %(limit)s tekens. Maak hem korter."),
+    "nothing_answered": _("U hebt nog niets ingevuld. Beantwoord minstens één vraag; de rest mag u overslaan."),
+    "questionnaire_published": _("Deze vragenlijst is al definitief. Lees een nieuwe versie in om iets te veranderen."),
     "round_state": _("Dit kan niet meer: de ronde is al verder. Ververs de pagina om de stand van nu te zien."),
     "checkup_state": _("Dit kan nu niet bij deze check-up. Ververs de pagina om de stand van nu te zien."),
 }
