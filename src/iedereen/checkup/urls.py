@@ -4,10 +4,19 @@
 from django.urls import path
 
 from iedereen.checkup.views import answering as answers
-from iedereen.checkup.views import codes, questionnaires
+from iedereen.checkup.views import codes, coverage, questionnaires, results, rounds
 
 app_name = "checkup"
 urlpatterns = [
+    path("dekking/", coverage.coverage, name="coverage"),
+    path("rondes/", rounds.rounds, name="rounds"),
+    path("rondes/plannen/", rounds.plan, name="plan"),
+    path("rondes/alle-teams/", rounds.plan_campaign, name="plan_campaign"),
+    path("rondes/<uuid:round>/", rounds.round, name="round"),
+    path("rondes/<uuid:round>/verzetten/", rounds.reschedule, name="reschedule"),
+    path("rondes/<uuid:round>/afgelasten/", rounds.cancel, name="cancel"),
+    path("eenheid/<str:code>/", results.group, name="group"),
+    path("<uuid:checkup>/", results.checkup, name="checkup"),
     path("vragenlijsten/", questionnaires.questionnaires, name="questionnaires"),
     path("vragenlijsten/<uuid:version>/", questionnaires.questionnaire, name="questionnaire"),
     path("vragenlijsten/<uuid:version>/voorbeeld/", questionnaires.preview, name="questionnaire_preview"),

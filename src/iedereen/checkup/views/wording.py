@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Results in plain sentences, built here and nowhere else: from codes and released figures, one sentence at a time."""
+
+from collections.abc import Mapping
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from iedereen.checkup.queries.results import Compared, Figure, ResultPage
+from iedereen.checkup.rules import CellStatus
+from iedereen.engines.scales import Meaning
+
+SHARES: Mapping[str, Lazy] = {
+    "almost_nobody": gettext_lazy("bijna niemand"),
+    "almost_everyone": gettext_lazy("bijna iedereen"),
+    "few": gettext_lazy("weinig mensen"),
+}
+REASONS: Mapping[CellStatus, Lazy] = {
+    CellStatus.TOO_FEW: gettext_lazy("Er zijn te weinig antwoorden om een uitkomst te laten zien."),
+    CellStatus.PROTECTED: gettext_lazy(
+        "Deze uitkomst laten we niet zien: samen met andere uitkomsten zou die te veel over een kleine groep zeggen."
+    ),
+    CellStatus.EMPTY: gettext_lazy("Er zijn geen antwoorden."),
+}
+STATES: Mapping[str, Lazy] = {
+    "never": gettext_lazy("nog nooit"),
+    "planned": gettext_lazy("gepland"),
+    "open": gettext_lazy("open"),
+    "closing": gettext_lazy("wordt berekend"),
+    "released": gettext_lazy("uitslag"),
+    "talked": gettext_lazy("besproken"),
+    "agreed": gettext_lazy("afgesproken"),
+    "cancelled": gettext_lazy("afgelast"),
+}
+TROUBLES: Mapping[str, Lazy] = {
+    "release_unsafe": gettext_lazy(
+        "De uitslag is tegengehouden: iemand zou er iets over een kleine groep uit kunnen afleiden. Bel de beheerder."
+    ),
+    "": gettext_lazy("Het ging mis bij het verwerken van deze ronde. Het systeem probeert het opnieuw. Bel de beheerder "
+                     "als dit morgen nog zo is."),
+}  # fmt: skip
+
+
+def decimal(value: float) -> str:
+    return number_format(value, 1)
+
+
+def state(code: str) -> str:
+    return str(STATES[code])
+
+
+def trouble(code: str) -> str:
+    """Why a round does not go on; empty when nothing is the matter."""
+    return str(TROUBLES.get(code, TROUBLES[""])) if code else ""
+
+
+def reason(status: CellStatus) -> str:
+    """Why there is no figure; empty when there is one."""
+    return "" if status is CellStatus.PUBLISHED else str(REASONS[status])
+
+
+def share(number: int | None, code: str | None) -> str:
+    """A share as people read it: 40%, or bijna niemand."""
+    if code is not None:
+        return str(SHARES[code])
+    return _("onbekend") if number is None else f"{number}%"
+
+
+def mean_sentence(figure: Figure) -> str:
+    """The mean with its margin, in one sentence; or why there is none."""
+    if figure.status is not CellStatus.PUBLISHED:
+        return reason(figure.status)
+    if figure.mean is None:
+        return _("Een gemiddelde noemen we hier niet: bijna iedereen antwoordde hetzelfde.")
+    words = {"mean": decimal(figure.mean), "low": decimal(figure.low_end), "high": decimal(figure.high_end)}
+    if not figure.margin:
+        return _("Gemiddeld %(mean)s, op een schaal van %(low)s tot %(high)s.") % words
+    words["margin"] = decimal(figure.margin)
+    return _("Gemiddeld %(mean)s op een schaal van %(low)s tot %(high)s, met een marge van %(margin)s.") % words
+
+
+def bands_sentence(figure: Figure) -> str:
+    """How the answers are spread, in one sentence."""
+    low, middle, high = (share(n, figure.coded.get(k)) for k, n in _named(figure))
+    return _("Laag: %(low)s, midden: %(middle)s, hoog: %(high)s.") % {"low": low, "middle": middle, "high": high}
+
+
+def _named(figure: Figure) -> zip[tuple[str, int | None]]:
+    return zip(("low", "middle", "high"), figure.bands, strict=True)
+
+
+def compared_sentence(compared: Compared | None, *, earlier: bool) -> str:
+    """Against the previous round or the unit; a difference within the margin is no difference."""
+    if compared is None:
+        return ""
+    words = {"of": compared.of, "mean": decimal(compared.mean), "by": decimal(abs(compared.difference))}
+    if compared.similar:
+        text = (
+            _("Ongeveer gelijk aan de vorige ronde (%(mean)s).")
+            if earlier
+            else _("Ongeveer gelijk aan %(of)s (%(mean)s).")
+        )
+    elif compared.difference > 0:
+        text = (_("%(by)s hoger dan in de vorige ronde (%(mean)s).") if earlier
+                else _("%(by)s hoger dan in %(of)s (%(mean)s)."))  # fmt: skip
+    else:
+        text = (_("%(by)s lager dan in de vorige ronde (%(mean)s).") if earlier
+                else _("%(by)s lager dan in %(of)s (%(mean)s)."))  # fmt: skip
+    return text % words
+
+
+def meaning_sentence(figure: Figure) -> str:
+    """May one speak of the team's view? Agreement within the team and reliability of team means, in words."""
+    if figure.status is not CellStatus.PUBLISHED:
+        return ""
+    return {
+        Meaning.MEANINGFUL: _("De meeste mensen denken er hetzelfde over: u kunt dit zien als de mening van het team."),
+        Meaning.NO_AGREEMENT: _("De meningen lopen uiteen: spreek niet van hét team."),
+        Meaning.NEITHER: _("De meningen lopen uiteen: spreek niet van hét team."),
+        Meaning.NOT_RELIABLE: _(
+            "Teams verschillen hierin weinig van elkaar: hecht niet te veel aan een klein verschil."
+        ),
+        Meaning.UNDETERMINED: _("Of de mensen in het team hetzelfde denken, is hier niet te zeggen."),
+    }[figure.meaning]
+
+
+def reliability_sentence(figure: Figure) -> str:
+    """What the whole round says about this measure, in words with the numbers behind them."""
+    if figure.icc2 is None or figure.icc1 is None:
+        return _("Hoe betrouwbaar gemiddelden van teams hier zijn, is niet bekend: er zijn te weinig teams.")
+    words = {"icc1": number_format(figure.icc1, 2), "icc2": number_format(figure.icc2, 2)}
+    if figure.icc2 >= 0.7:
+        return _("Gemiddelden van teams zijn hier betrouwbaar te vergelijken (ICC1 %(icc1)s, ICC2 %(icc2)s).") % words
+    return _("Gemiddelden van teams zijn hier niet betrouwbaar te vergelijken (ICC1 %(icc1)s, ICC2 %(icc2)s).") % words
+
+
+def participation_sentence(page: ResultPage) -> str:
+    """How many took part; rounded, and never that everybody did."""
+    if page.status is not CellStatus.PUBLISHED:
+        return reason(page.status)
+    words = {"people": page.respondents, "rate": page.rate}
+    if page.rate_coded is not None:
+        return _("Bijna iedereen deed mee: ongeveer %(people)s mensen.") % words
+    if page.rate is None:
+        return _("Ongeveer %(people)s mensen deden mee.") % words
+    return _("Ongeveer %(people)s mensen deden mee: %(rate)s%% van wie is gevraagd.") % words
