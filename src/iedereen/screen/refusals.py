@@ -31,7 +31,7 @@ SENTENCES: Mapping[str, Lazy] = {
     "round_not_open": _("De check-up van uw team begint op %(day)s. Bewaar uw code en kom dan terug."),
     "round_closed": _("De check-up van uw team is op %(day)s gesloten. U kunt niet meer antwoorden."),
     "answer_off_scale": _(
-        "Een van de antwoorden staat niet op de lijst. Kies bij elke stelling een van de antwoorden."
+        "Een van de antwoorden staat niet op de lijst. Kies bij elke stelling een antwoord."
     ),
     "text_too_long": _("Uw tekst bij vraag %(question)s is langer dan %(limit)s tekens. Maak hem korter."),
     "nothing_answered": _("U hebt nog niets ingevuld. Beantwoord minstens één vraag; de rest mag u overslaan."),

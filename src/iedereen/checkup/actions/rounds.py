@@ -92,7 +92,9 @@ def cancel(*, round: UUID, reason: str, by: Viewer, now: datetime) -> Round:
     if not reason.strip():
         raise Refused("reason_needed")
     checkups = _yours(round, by)
-    changed = Round.objects.filter(id=round, state=RoundState.PLANNED).update(state=RoundState.CANCELLED, next_at=None)
+    changed = Round.objects.filter(id=round, state=RoundState.PLANNED).update(
+        state=RoundState.CANCELLED, next_at=None
+    )
     if changed != 1:
         raise Refused("round_state")
     TeamCheckup.objects.filter(round=round, state=CheckupState.PLANNED).update(state=CheckupState.CANCELLED)
