@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Addresses of the check-up."""
+"""The addresses of this room, and apart from them those where people answer (`answering`, under its own first word)."""
 
 from django.urls import path
 
-from iedereen.checkup.views import coverage, results, rounds
+from iedereen.checkup.views import answering as answers
+from iedereen.checkup.views import codes, coverage, questionnaires, results, rounds
 
 app_name = "checkup"
 urlpatterns = [
@@ -17,4 +18,19 @@ urlpatterns = [
     path("rondes/<uuid:round>/afgelasten/", rounds.cancel, name="cancel"),
     path("eenheid/<str:code>/", results.group, name="group"),
     path("<uuid:checkup>/", results.checkup, name="checkup"),
+    path("vragenlijsten/", questionnaires.questionnaires, name="questionnaires"),
+    path("vragenlijsten/<uuid:version>/", questionnaires.questionnaire, name="questionnaire"),
+    path("vragenlijsten/<uuid:version>/voorbeeld/", questionnaires.preview, name="questionnaire_preview"),
+    path("vragenlijsten/<uuid:version>/bestand/", questionnaires.download, name="questionnaire_file"),
+    path("vragenlijsten/<uuid:version>/definitief/", questionnaires.publish, name="questionnaire_publish"),
+    path("vragenlijsten/<uuid:version>/weg/", questionnaires.take_back, name="questionnaire_take_back"),
+    path("<uuid:checkup>/codes/", codes.codes, name="codes"),
 ]
+answering = (
+    [
+        path("", answers.start, name="start"),
+        path("versturen/", answers.send, name="send"),
+        path("bedankt/", answers.thanks, name="thanks"),
+    ],
+    "answering",
+)

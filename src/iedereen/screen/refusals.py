@@ -24,7 +24,18 @@ SENTENCES: Mapping[str, Lazy] = {
     "review_before_due": _("Terugkijken kan pas op of na de dag waarop de afspraak klaar is. Kies een latere datum."),
     "reason_missing": _("Schrijf in een paar woorden op waarom. Dat komt in de geschiedenis van de afspraak."),
     "text_missing": _("Schrijf op wat u afspreekt."),
-    "code_unknown": _("Deze code kennen we niet, of hij is al gebruikt. Kijk of u de code goed hebt overgenomen."),
+    "code_unknown": _(
+        "Deze code kennen we niet, of hij is al gebruikt. Kijk of u de code goed hebt overgenomen, of neem een ander "
+        "strookje."
+    ),
+    "round_not_open": _("De check-up van uw team begint op %(day)s. Bewaar uw code en kom dan terug."),
+    "round_closed": _("De check-up van uw team is op %(day)s gesloten. U kunt niet meer antwoorden."),
+    "answer_off_scale": _(
+        "Een van de antwoorden staat niet op de lijst. Kies bij elke stelling een antwoord."
+    ),
+    "text_too_long": _("Uw tekst bij vraag %(question)s is langer dan %(limit)s tekens. Maak hem korter."),
+    "nothing_answered": _("U hebt nog niets ingevuld. Beantwoord minstens één vraag; de rest mag u overslaan."),
+    "questionnaire_published": _("Deze vragenlijst is al definitief. Lees een nieuwe versie in om iets te veranderen."),
     "round_state": _("Dit kan niet meer: de ronde is al verder. Ververs de pagina om de stand van nu te zien."),
     "no_teams": _("Er is geen team om te plannen: kies een team, of kijk of alle teams al in een ronde zitten."),
     "not_a_team": _("Een van de gekozen teams bestaat niet meer. Ververs de pagina en kies opnieuw."),
