@@ -87,8 +87,8 @@ def bands_sentence(figure: Figure) -> str:
     return _("Laag: %(low)s, midden: %(middle)s, hoog: %(high)s.") % {"low": low, "middle": middle, "high": high}
 
 
-def _named(figure: Figure) -> zip[tuple[str, int | None]]:
-    return zip(("low", "middle", "high"), figure.bands, strict=True)
+def _named(figure: Figure) -> list[tuple[str, int | None]]:
+    return list(zip(("low", "middle", "high"), figure.bands, strict=True))
 
 
 def compared_sentence(compared: Compared | None, *, earlier: bool) -> str:
