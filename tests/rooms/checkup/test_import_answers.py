@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
-from tests.real_data import real_folder
 
 from iedereen.checkup.actions import history, measuring, release
 from iedereen.checkup.actions.history import AnswersReport
@@ -20,6 +19,7 @@ from iedereen.screen.faults import fault
 from iedereen.screen.rules import Refused
 from iedereen.vault.models import Answer, Deposit
 from tests.cast import ALWAYS, NOW, TODAY, Cast
+from tests.real_data import real_folder
 from tests.rooms.checkup.rounds_play import planned
 
 TUTORIAL = Path(__file__).parents[3] / "docs" / "tutorial"
@@ -167,7 +167,7 @@ def test_unknown_teams_are_made_when_the_mapping_says_so(cast: Cast) -> None:
 def _army(cast: Cast, name: str) -> AnswersReport:
     unit = Unit.objects.create(code="OUD", kind="unit")
     UnitPeriod.objects.create(unit=unit, parent=cast.units["K"], name="Oud", valid=ALWAYS)
-    assert ALWAYS == DateRange(ALWAYS.lower, None)
+    assert DateRange(ALWAYS.lower, None) == ALWAYS
     return history.import_answers(
         name=f"{name}.csv.gz", data=real_folder("army-company-climate") / f"{name}.csv.gz",
         mapping=(TUTORIAL / f"{name}.toml").read_text(), by=cast.viewer("hrm_force"), now=NOW, dry_run=False,

@@ -117,8 +117,8 @@ def _wrong_item(row: Mapping[str, Any], known: set[str], seen: set[str]) -> Iter
 
 def _items(given: Mapping[str, Any]) -> tuple[Item, ...]:
     return tuple(
-        Item(row["column"], ItemKind.STATEMENT, {"nl": row.get("label", row["column"])}, row.get("low"), row.get("high"),
-             bool(row.get("reverse", False)), row.get("index"))
+        Item(row["column"], ItemKind.STATEMENT, {"nl": row.get("label", row["column"])}, row.get("low"),
+             row.get("high"), bool(row.get("reverse", False)), row.get("index"))
         for row in given["items"]
     )  # fmt: skip
 

@@ -46,7 +46,8 @@ def reminders(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iterat
     subject = _("De check-up van %(team)s sluit op %(day)s") % words
     body = (
         _(
-            "Tot en met %(day)s kunt u meedoen aan de check-up van %(team)s, met de code op uw strookje: %(address)s\n\n"
+            "Tot en met %(day)s kunt u meedoen aan de check-up van %(team)s, met de code op uw strookje: "
+            "%(address)s\n\n"
             "Iedereen in het team krijgt dit bericht. Deed u al mee? Dank u wel; dan hoeft u niets te doen."
         )
         % words

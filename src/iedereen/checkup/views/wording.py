@@ -38,8 +38,10 @@ TROUBLES: Mapping[str, Lazy] = {
     "release_unsafe": gettext_lazy(
         "De uitslag is tegengehouden: iemand zou er iets over een kleine groep uit kunnen afleiden. Bel de beheerder."
     ),
-    "": gettext_lazy("Het ging mis bij het verwerken van deze ronde. Het systeem probeert het opnieuw. Bel de beheerder "
-                     "als dit morgen nog zo is."),
+    "": gettext_lazy(
+        "Het ging mis bij het verwerken van deze ronde. Het systeem probeert het opnieuw. Bel de beheerder als dit "
+        "morgen nog zo is."
+    ),
 }  # fmt: skip
 
 
