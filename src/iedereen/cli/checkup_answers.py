@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`iedereen checkup import-answers FILE --mapping FILE.toml --by NUMBER [--dry-run]`: earlier answers, a closed round."""
+"""`iedereen checkup import-answers FILE --mapping FILE.toml --by NUMBER`: earlier answers become a closed round."""
 
 import argparse
 import sys
