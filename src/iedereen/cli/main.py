@@ -8,7 +8,7 @@ it, so that the engines on files start without Django and every module can impor
 import importlib
 import os
 import sys
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import Enum
 
@@ -37,7 +37,7 @@ COMMANDS = {
     "verify": Command("iedereen.cli.verify", "proves that the rules of the house hold in the database"),
     "import": Command("iedereen.cli.organisation", "units, people and roles from CSV or XLSX"),
     "checkup": Command("iedereen.cli.checkup", "questionnaires and earlier answers from files"),
-    "climate": Command("iedereen.cli.climate", "scales, agreement and reliability of a file of answers", Needs.NOTHING),
+    "climate": Command("iedereen.cli.files.climate", "scales and reliability of a file of answers", Needs.NOTHING),
     "manage": Command("iedereen.cli.manage", "Django's own commands (migrate, shell, ...)", Needs.RAW_DATABASE),
 }
 
@@ -70,14 +70,16 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(command: Command, rest: list[str]) -> int:
-    if command.needs is Needs.NOTHING:
-        stage = nullcontext()
-    elif {"-h", "--help"} & set(rest) and command.needs is Needs.DATABASE:
-        stage = environment.only_to_explain()
-    else:
-        stage = environment.ready(migrate=command.needs is Needs.DATABASE)
-    with stage:
+    with _stage(command.needs, explain=bool({"-h", "--help"} & set(rest))):
         return int(importlib.import_module(command.module).main(rest))
+
+
+def _stage(needs: Needs, *, explain: bool) -> AbstractContextManager[object]:
+    if needs is Needs.NOTHING:
+        return nullcontext()
+    if needs is Needs.DATABASE and explain:
+        return environment.only_to_explain()
+    return environment.ready(migrate=needs is Needs.DATABASE)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`iedereen serve`: the web server (gunicorn, threads), without an access log: nobody needs to know who was when where."""
+"""`iedereen serve`: the web server (gunicorn, threads). No access log: nobody needs to know who was when where."""
 
 import argparse
 import os
