@@ -66,7 +66,7 @@ STATUTORY = Calendar(good_friday=True, liberation_day_yearly=True)
 
 
 def is_holiday(day: date, calendar: Calendar = OFFICE) -> bool:
-    """Whether the day is a day off of this calendar, whatever the day of the week. Raises year_out_of_range."""
+    """Whether it is a day off of this calendar, on any day of the week. Raises year_out_of_range."""
     if day in calendar.without:
         return False
     return day in calendar.extra or day in _holidays(_year(day), calendar)
