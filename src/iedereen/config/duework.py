@@ -8,4 +8,9 @@ conditional update, so that two workers never do the same and a crash loses noth
 from collections.abc import Callable
 from datetime import datetime
 
-DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = ()
+from iedereen.followup import actions as followup
+
+DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
+    ("promises", followup.look_after),
+    ("mail", followup.send_due),
+)

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a promise can become, and how it climbs the line when it is late."""
+"""What a promise and a message can become, when a promise is looked at, and how it climbs the line when it is late."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from uuid import UUID
 
+from iedereen.engines.schedule import AMSTERDAM, add_working_days, due, next_office_moment
 from iedereen.screen.rules import Refused
 
 
@@ -20,6 +24,14 @@ class MailState(StrEnum):
     UNDELIVERABLE = "undeliverable"
 
 
+class Route(StrEnum):
+    """How mail leaves: over SMTP, on a page (demo), or not at all because no server is set."""
+
+    SMTP = "smtp"
+    DEMO = "demo"
+    NONE = "none"
+
+
 MOVES: Mapping[PromiseState, frozenset[PromiseState]] = {
     PromiseState.OPEN: frozenset({PromiseState.KEPT, PromiseState.MOVED, PromiseState.WITHDRAWN}),
     PromiseState.KEPT: frozenset(),
@@ -32,3 +44,56 @@ def check_can_move(state: PromiseState, to: PromiseState) -> None:
     """Raises Refused("promise_closed") when the promise is no longer open."""
     if to not in MOVES[state]:
         raise Refused("promise_closed")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Norms of following up, in working days: a reminder so long before, a step up the line each time so long after."""
+
+    remind: int
+    escalate: int
+
+
+def remind_at(due_at: datetime, terms: Terms) -> datetime:
+    """When the owner is reminded: at the opening of the office, so many working days before the day it is due."""
+    day = add_working_days(due_at.astimezone(AMSTERDAM).date(), -terms.remind)
+    return next_office_moment(datetime.combine(day, time(0), AMSTERDAM))
+
+
+def first_look(due_at: datetime, now: datetime, terms: Terms) -> datetime:
+    """The first time the worker looks at a promise: to remind, or else when it is due, or else as soon as it can."""
+    moments = (remind_at(due_at, terms), due_at, next_office_moment(now))
+    return next((m for m in moments if m > now), now)
+
+
+def look_after_reminder(due_at: datetime, now: datetime, terms: Terms) -> datetime:
+    """When it goes up the line; whoever was reminded too late has one working day at least."""
+    return max(due(due_at, terms.escalate), due(now, 1))
+
+
+def look_after_step(now: datetime, terms: Terms) -> datetime:
+    """When it goes one more step up the line."""
+    return due(now, terms.escalate)
+
+
+def next_up(line: Sequence[UUID], owner: UUID, level: int) -> tuple[UUID | None, int]:
+    """Who hears now that it is late, and the level after that.
+
+    `line` leads from the unit up, nearest first; whoever is in it answers only to who stands above. At the top it
+    repeats to the top. Nobody above: (None, 0).
+    """
+    above = line[line.index(owner) + 1 :] if owner in line else line
+    if not above:
+        return None, 0
+    step = min(level + 1, len(above))
+    return above[step - 1], step
+
+
+def wait_after(attempts: int, waits: Sequence[int]) -> timedelta | None:
+    """How long a message waits after so many failed attempts; None: it was tried often enough."""
+    return timedelta(minutes=waits[attempts - 1]) if attempts <= len(waits) else None
+
+
+def late_before(today: date) -> datetime:
+    """A promise that was due before this moment is late on this day: its own day is not over until midnight."""
+    return datetime.combine(today, time(0), AMSTERDAM)

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Making, keeping, moving and passing on promises; looking after them; putting mail in the outbox and sending it."""
+
+from iedereen.followup.actions.looking import look_after
+from iedereen.followup.actions.outbox import Letter, post, retry
+from iedereen.followup.actions.promises import hand_over, keep, move, promise, withdraw
+from iedereen.followup.actions.sending import send_due
+
+__all__ = [
+    "Letter", "hand_over", "keep", "look_after", "move", "post", "promise", "retry", "send_due", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A promise is made, kept, withdrawn, moved or handed over: each in one transaction with its line in the ledger."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+
+from iedereen.followup.models import Promise
+from iedereen.followup.rules import PromiseState, Terms, first_look
+from iedereen.ledger.actions import record
+from iedereen.screen.rules import Refused
+
+ATTEMPTS = 5  # the row that was in the way may be closed at that very moment; more often than this it is not chance
+
+
+def terms() -> Terms:
+    """The norms of following up, from `policy/opvolging.toml`."""
+    norm = settings.POLICY["opvolging"]["toezegging"]
+    return Terms(remind=norm["herinnering_werkdagen"], escalate=norm["escalatie_werkdagen"])
+
+
+def note(row: Promise, action: str, *, by: UUID | None, now: datetime, reason: str = "", **details: str | int) -> None:
+    """One line in the ledger about this promise."""
+    about: dict[str, str | int | float | bool | None] = {"kind": row.kind, "matter": row.matter_kind, **details}
+    record(at=now, by=by, action=action, subject=("promise", row.id), unit=row.unit_id, reason=reason[:500],
+           details=about)  # fmt: skip
+
+
+@transaction.atomic
+def promise(
+    *, kind: str, matter: tuple[str, UUID], unit: UUID, owner: UUID, owner_role: str, label: str, due_at: datetime,
+    by: UUID | None, now: datetime,
+) -> Promise:  # fmt: skip
+    """Promise that `owner` does `kind` about `matter` before `due_at`.
+
+    Promising again what is still open gives the promise that stands, as it stands: its day does not change (`move`).
+    `owner_role` is the role (`people.rules.Role`) in which it was promised: when the owner gives that role up, the
+    promise goes to whoever has it next; empty when the promise is the person's own.
+    """
+    row = Promise(
+        kind=kind, matter_kind=matter[0], matter_id=matter[1], unit_id=unit, owner_id=owner, owner_role=owner_role,
+        label=label[:200], made_at=now, due_at=due_at, next_at=first_look(due_at, now, terms()),
+    )  # fmt: skip
+    for _ in range(ATTEMPTS):
+        Promise.objects.bulk_create([row], ignore_conflicts=True)
+        standing = _open(kind, matter).filter(owner=owner).first()
+        if standing is not None:
+            if standing.id == row.id:
+                note(row, "promise_made", by=by, now=now)
+            return standing
+    raise Refused("promise_closed")
+
+
+def keep(*, kind: str, matter: tuple[str, UUID], by: UUID | None, now: datetime, outcome: str = "") -> int:
+    """The open promises of this kind about this matter are kept; gives how many there were."""
+    return len(_close(kind, matter, PromiseState.KEPT, by=by, now=now, outcome=outcome))
+
+
+def withdraw(*, matter: tuple[str, UUID], by: UUID | None, now: datetime, outcome: str, kind: str | None = None) -> int:
+    """The matter itself is gone: its open promises (of this kind) are withdrawn, with the reason as outcome."""
+    return len(_close(kind, matter, PromiseState.WITHDRAWN, by=by, now=now, outcome=outcome))
+
+
+@transaction.atomic
+def move(
+    *, kind: str, matter: tuple[str, UUID], due_at: datetime, reason: str, by: UUID | None, now: datetime
+) -> Promise:
+    """Another day: the open promise becomes MOVED and a new one with the same owner stands in its place.
+
+    When several people promised it, it moves for all of them; gives the first. Raises Refused("promise_closed").
+    """
+    old = _close(kind, matter, PromiseState.MOVED, by=by, now=now, outcome=reason)
+    if not old:
+        raise Refused("promise_closed")
+    new = [
+        promise(kind=kind, matter=matter, unit=row.unit_id, owner=row.owner_id, owner_role=row.owner_role,
+                label=row.label, due_at=due_at, by=by, now=now)
+        for row in old
+    ]  # fmt: skip
+    return new[0]
+
+
+@transaction.atomic
+def hand_over(
+    *, promise: UUID, to: UUID, by: UUID | None, now: datetime, role: str | None = None, reason: str = ""
+) -> Promise:
+    """Somebody else takes it on (in another role if `role` is given); the day stays, steps up the line begin anew.
+
+    When `to` already promised the same, that promise goes on and this one becomes MOVED; gives the one that goes on.
+    Raises Refused("promise_closed").
+    """
+    row = Promise.objects.select_for_update().filter(id=promise, state=PromiseState.OPEN).first()
+    if row is None:
+        raise Refused("promise_closed")
+    if row.owner_id == to:
+        return row
+    matter = (row.matter_kind, row.matter_id)
+    same = _open(row.kind, matter).filter(owner=to).select_for_update().first()
+    if same is not None:
+        _settle([row], PromiseState.MOVED, by=by, now=now, outcome=reason)
+        return same
+    row.owner_id, row.level, row.reminded = to, 0, False
+    row.owner_role = row.owner_role if role is None else role
+    row.next_at = first_look(row.due_at, now, terms())
+    row.save(update_fields=["owner_id", "owner_role", "level", "reminded", "next_at"])
+    note(row, "promise_handed_over", by=by, now=now, reason=reason, to=str(to))
+    return row
+
+
+def _open(kind: str | None, matter: tuple[str, UUID]) -> models.QuerySet[Promise]:
+    rows = Promise.objects.filter(matter_kind=matter[0], matter_id=matter[1], state=PromiseState.OPEN)
+    return rows if kind is None else rows.filter(kind=kind)
+
+
+@transaction.atomic
+def _close(
+    kind: str | None, matter: tuple[str, UUID], to: PromiseState, *, by: UUID | None, now: datetime, outcome: str
+) -> list[Promise]:
+    rows = list(_open(kind, matter).select_for_update().order_by("made_at", "id"))
+    _settle(rows, to, by=by, now=now, outcome=outcome)
+    return rows
+
+
+def _settle(rows: list[Promise], to: PromiseState, *, by: UUID | None, now: datetime, outcome: str) -> None:
+    """Closes rows that are locked and open."""
+    Promise.objects.filter(id__in=[r.id for r in rows]).update(
+        state=to, closed_at=now, closed_by=by, next_at=None, outcome=outcome[:500]
+    )
+    for row in rows:
+        note(row, f"promise_{to.value}", by=by, now=now, reason=outcome)

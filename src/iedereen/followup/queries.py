@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who has promised what, what is late, and how the mail is doing."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from iedereen.followup.models import Mail, Promise
+from iedereen.followup.rules import MailState, PromiseState, Route, late_before
+from iedereen.people.models import Position
+from iedereen.people.rules import Permission, Role, Viewer
+from iedereen.screen.rules import Refused
+
+MOST = 5_000  # rows on one list: the newest; a filter brings the others into sight
+ONLY_EMPLOYEE = frozenset({Role.EMPLOYEE})
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Open promises of a unit with all below it, and how many of those are late."""
+
+    open: int = 0
+    late: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.open + other.open, self.late + other.late)
+
+
+def in_reach(viewer: Viewer) -> frozenset[UUID]:
+    """The units whose promises this viewer sees: where it sees the agreements in another role than employee's.
+
+    An employee sees what the team agreed (the agreements), not every step that the leader and supporters take.
+    """
+    seen = viewer.units_with(Permission.SEE_AGREEMENTS)
+    return frozenset(u for u in seen if viewer.roles_at(u) - ONLY_EMPLOYEE)
+
+
+def _rows() -> QuerySet[Promise]:
+    return Promise.objects.select_related("owner")
+
+
+def waiting_for(viewer: Viewer) -> list[Promise]:
+    """The open promises of this person, what is due first first."""
+    return list(_rows().filter(owner=viewer.person, state=PromiseState.OPEN).order_by("due_at", "made_at", "id"))
+
+
+def late(viewer: Viewer) -> list[Promise]:
+    """Open promises whose day is over before today: the viewer's own and those in reach, the longest late first."""
+    rows = _visible(viewer).filter(state=PromiseState.OPEN, due_at__lt=late_before(viewer.today))
+    return list(rows.order_by("due_at", "id")[:MOST])
+
+
+def promises(viewer: Viewer, *, state: PromiseState | None = None, unit: UUID | None = None) -> list[Promise]:
+    """The viewer's own promises and those in reach, what is due first first; at most `MOST`."""
+    rows = _visible(viewer)
+    if state is not None:
+        rows = rows.filter(state=state)
+    if unit is not None:
+        rows = rows.filter(unit=unit)
+    return list(rows.order_by("due_at", "id")[:MOST])
+
+
+def _visible(viewer: Viewer) -> QuerySet[Promise]:
+    return _rows().filter(Q(owner=viewer.person) | Q(unit__in=in_reach(viewer)))
+
+
+def open_for(matter: tuple[str, UUID]) -> list[Promise]:
+    """The open promises about one matter; who may see the matter was decided by the room that it lives in."""
+    rows = _rows().filter(matter_kind=matter[0], matter_id=matter[1], state=PromiseState.OPEN)
+    return list(rows.order_by("due_at", "made_at", "id"))
+
+
+def kinds_open(matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Per matter the kinds of its open promises, in one query."""
+    found: dict[UUID, set[str]] = {m: set() for m in matters}
+    rows = Promise.objects.filter(matter_kind=matter_kind, matter_id__in=list(found), state=PromiseState.OPEN)
+    for matter, kind in rows.values_list("matter_id", "kind"):
+        found[matter].add(kind)
+    return {matter: frozenset(kinds) for matter, kinds in found.items()}
+
+
+def without_future() -> list[Promise]:
+    """Open promises that nothing will ever look at again. The database forbids it; `verify` proves it."""
+    return list(_rows().filter(state=PromiseState.OPEN, next_at__isnull=True))
+
+
+def counts(viewer: Viewer) -> Mapping[UUID, Counts]:
+    """Open and late promises per unit in reach, each with all below it: one query, whatever the size of the force."""
+    reach = in_reach(viewer)
+    late_ones = Count("id", filter=Q(due_at__lt=late_before(viewer.today)))
+    rows = Promise.objects.filter(state=PromiseState.OPEN, unit__in=reach).values_list("unit")
+    found = dict.fromkeys(reach, Counts())
+    for unit, all_open, late_open in rows.annotate(Count("id"), late_ones):
+        for place in (unit, *viewer.lines.get(unit, ())):
+            if place in found:
+                found[place] += Counts(all_open, late_open)
+    return found
+
+
+def mail_route() -> Route:
+    """How mail leaves this installation."""
+    if settings.SMTP_HOST:
+        return Route.SMTP
+    return Route.DEMO if settings.DEMO else Route.NONE
+
+
+def mails(viewer: Viewer, *, state: MailState | None = None) -> list[Mail]:
+    """Messages to the viewer, and those to everybody whose mail it may see; newest first, at most `MOST`. No bodies."""
+    rows = _mail_in_sight(viewer)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return list(rows.defer("body").order_by("-made_at", "id")[:MOST])
+
+
+def mail_counts(viewer: Viewer) -> Mapping[MailState, int]:
+    """How many of the messages in sight are in which state."""
+    rows = _mail_in_sight(viewer).order_by().values_list("state").annotate(Count("id"))
+    return dict.fromkeys(MailState, 0) | {MailState(state): number for state, number in rows}
+
+
+def mail_for(viewer: Viewer, mail: UUID) -> tuple[Mail, UUID | None]:
+    """One message in sight, and the team where its recipient works today. Raises Refused("not_yours")."""
+    row = _mail_in_sight(viewer).filter(id=mail).first()
+    if row is None:
+        raise Refused("not_yours", hidden=True)
+    place = Position.objects.filter(person=row.to_id, valid__contains=viewer.today).values_list("unit", flat=True)
+    return row, place.first()
+
+
+def may_read(viewer: Viewer, mail: Mail) -> bool:
+    """The text of a message is for its recipient; in the demo for everybody who sees that it exists."""
+    return bool(settings.DEMO) or mail.to_id == viewer.person
+
+
+def _mail_in_sight(viewer: Viewer) -> QuerySet[Mail]:
+    rows = Mail.objects.select_related("to")
+    reach = viewer.units_with(Permission.SEE_MAIL)
+    if reach and reach == frozenset(viewer.lines):
+        return rows
+    works_there = Position.objects.filter(person=OuterRef("to"), unit__in=reach, valid__contains=viewer.today)
+    return rows.filter(Q(to=viewer.person) | Exists(works_there))
