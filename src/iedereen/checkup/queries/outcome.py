@@ -3,12 +3,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
 
 from iedereen.agreements.models import Agreement, AgreementEvent
-from iedereen.agreements.rules import OPEN, AgreementState
+from iedereen.agreements.queries import of_source
+from iedereen.agreements.rules import OPEN, AgreementState, Step
 from iedereen.checkup.models import Bottleneck, Remedy, Talk, TeamCheckup
 from iedereen.checkup.rules.talk import MATTER
 from iedereen.people.models import Person
@@ -25,7 +27,7 @@ class PastAgreement:
     id: UUID
     what: str
     owner: str
-    due_date: object
+    due_date: date
     state: AgreementState
     note: str
 
@@ -76,20 +78,19 @@ def kinds() -> dict[str, str]:
 
 def agreements_of(checkup: UUID) -> list[Agreement]:
     """What was agreed in this check-up, without what fell away, in the order in which it was written down."""
-    rows = Agreement.objects.select_related("owner").filter(source_kind=MATTER, source_id=checkup, state__in=SHOWN)
-    return list(rows.order_by("made_at", "due_date", "id"))
+    return [a for a in of_source((MATTER, checkup)) if a.state in SHOWN]
 
 
 def past_agreements(checkup: UUID) -> tuple[PastAgreement, ...]:
-    rows = agreements_of(checkup)
-    notes = dict(
-        AgreementEvent.objects.filter(agreement__in=rows).exclude(note="").order_by("at", "id")
-        .values_list("agreement_id", "note")
-    )  # fmt: skip
+    """Everything that was once confirmed, also what was dropped later: the last note says why."""
+    rows = of_source((MATTER, checkup))
+    events = list(AgreementEvent.objects.filter(agreement__in=rows).order_by("at", "id"))
+    confirmed = {e.agreement_id for e in events if e.step == Step.CONFIRM}
+    notes = {e.agreement_id: e.note for e in events if e.note}
     return tuple(
         PastAgreement(a.id, a.what, a.owner.name, a.due_date, AgreementState(a.state), notes.get(a.id, ""))
-        for a in rows
-    )
+        for a in rows if a.id in confirmed
+    )  # fmt: skip
 
 
 def written(checkup: TeamCheckup) -> Written:

@@ -26,7 +26,7 @@ from iedereen.checkup.rules.talk import (
 )
 from iedereen.engines.schedule import AMSTERDAM, add_working_days
 from iedereen.people.models import Person
-from iedereen.people.queries import Tree, holders, leaders_up
+from iedereen.people.queries import Tree, holders, members, nearest_holder
 from iedereen.people.rules import Role, UnitKind, Viewer
 from iedereen.screen.rules import Refused
 
@@ -68,11 +68,12 @@ def released_on(checkup: TeamCheckup) -> date | None:
     return None if made_at is None else made_at.astimezone(AMSTERDAM).date()
 
 
-def stand_in(unit: UUID, today: date, at: Tree | None = None) -> UUID | None:
-    """Who confirms for a team that nobody leads today: the nearest leader above it."""
+def stand_in(unit: UUID, today: date) -> UUID | None:
+    """Who confirms for a team that nobody leads today: the nearest leader above it. None when the team has its own."""
     if holders(Role.TEAM_LEADER, [unit], today):
         return None
-    return next((person.id for person in leaders_up(unit, today, at)), None)
+    nearest = nearest_holder(Role.TEAM_LEADER, unit, today)
+    return None if nearest is None else nearest.id
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def candidates(unit: UUID, viewer: Viewer) -> Candidates:
         return tuple({p.id: p for u in line for p in found.get(u, [])}.values())
 
     barred = {p.id for role in LEADING for rows in holders(role, line, viewer.today).values() for p in rows}
+    barred |= {p.id for p in members(unit, viewer.today)}
     return Candidates(of(Role.SUPPORTER), tuple(p for p in of(Role.HRM) if p.id not in barred), of(Role.VIK))
 
 
