@@ -6,7 +6,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from iedereen.agreements.rules import SAFE_TEAM, AgreementState
+from iedereen.agreements.rules import SAFE_TEAM, AgreementState, Step
 
 
 class Agreement(models.Model):
@@ -23,10 +23,12 @@ class Agreement(models.Model):
     review_date = models.DateField()
     state = models.CharField(max_length=12, default=AgreementState.PROPOSED.value)
     made_at = models.DateTimeField()
+    reported_at = models.DateTimeField(null=True)  # when the owner said that it is done; then it waits for the review
 
     PRIVACY = {
         "id": "work", "unit": "work", "priority": "work", "source_kind": "work", "source_id": "work", "what": "work",
         "owner": "personal", "due_date": "work", "review_date": "work", "state": "work", "made_at": "work",
+        "reported_at": "work",
     }  # fmt: skip
 
     class Meta:
@@ -37,6 +39,9 @@ class Agreement(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="agreement_state", condition=Q(state__in=[s.value for s in AgreementState])),
+            models.CheckConstraint(
+                name="agreement_reported_after_agreed", condition=~Q(state="proposed") | Q(reported_at__isnull=True)
+            ),
             models.CheckConstraint(
                 name="agreement_review_after_due", condition=Q(review_date__gte=models.F("due_date"))
             ),
@@ -49,12 +54,16 @@ class AgreementEvent(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=12)
+    step = models.CharField(max_length=12)
+    state = models.CharField(max_length=12)  # after the step
     due_date = models.DateField()
     note = models.CharField(max_length=500, blank=True)
 
-    PRIVACY = {"id": "work", "agreement": "work", "at": "work", "by": "personal", "state": "work", "due_date": "work",
-               "note": "work"}  # fmt: skip
+    PRIVACY = {"id": "work", "agreement": "work", "at": "work", "by": "personal", "step": "work", "state": "work",
+               "due_date": "work", "note": "work"}  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["agreement", "at"])]
+        constraints = [
+            models.CheckConstraint(name="agreement_event_step", condition=Q(step__in=[s.value for s in Step])),
+        ]

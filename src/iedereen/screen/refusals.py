@@ -18,7 +18,7 @@ SENTENCES: Mapping[str, Lazy] = {
     "agreement_unconfirmed": _("Deze afspraak is nog niet bevestigd door de leidinggevende. Dat moet eerst."),
     "agreement_reported": _("Er is al gemeld dat deze afspraak is nagekomen. Samen terugkijken is de volgende stap."),
     "owner_elsewhere": _("Deze persoon werkt niet in dit team en ondersteunt het ook niet. Kies iemand anders."),
-    "no_leader": _("Dit onderdeel heeft geen leidinggevende, ook niet hogerop. Vraag de beheerder om dat te herstellen."),
+    "no_leader": _("Dit onderdeel heeft geen leidinggevende, ook niet hogerop. Vraag de beheerder om hulp."),
     "date_past": _("Deze datum is al voorbij. Kies vandaag of een dag daarna."),
     "date_missing": _("Kies een nieuwe datum, of geef aan dat de afspraak is nagekomen."),
     "review_before_due": _("Terugkijken kan pas op of na de dag waarop de afspraak klaar is. Kies een latere datum."),
