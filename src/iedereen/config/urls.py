@@ -2,8 +2,10 @@
 """All addresses. The first word of an address is the room."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("taal/", set_language, name="set_language"),
     path("", include("iedereen.front.urls")),
 ]
