@@ -7,5 +7,6 @@ from django.views.i18n import set_language
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("taal/", set_language, name="set_language"),
+    path("check-up/", include("iedereen.checkup.urls")),
     path("", include("iedereen.front.urls")),
 ]

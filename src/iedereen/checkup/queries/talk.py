@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from iedereen.checkup.models import OpenSummary, Preparation, Release, Result, RoundNode, TeamCheckup
 from iedereen.checkup.queries.outcome import PastAgreement, past_agreements
-from iedereen.checkup.rules import CellStatus, CheckupState, Definition, Index, definition
+from iedereen.checkup.rules import CellStatus, CheckupState, Definition, Index, Item, definition
 from iedereen.checkup.rules.highlights import Banks, Estimate, Figure, Highlight, highlights, two_questions
 from iedereen.checkup.rules.talk import (
     LEADING,
@@ -113,6 +113,12 @@ class Measured:
     def label(self) -> str:
         return spoken(self.index.label)
 
+    def share(self, part: str) -> tuple[int | None, str]:
+        """Of `low`, `middle` or `high`: the percentage, or none and the code of what is said in its place."""
+        if self.result is None:
+            return None, ""
+        return getattr(self.result, part), str(self.result.coded.get(part, ""))
+
     @cached_property
     def figure(self) -> Figure | None:
         """For what stands out; None when no mean was released."""
@@ -145,6 +151,11 @@ class Page:
     may_assign: bool
     may_read_open: bool
     leading: bool
+    candidates: Candidates | None  # for who may assign
+
+    @property
+    def assigned(self) -> dict[str, UUID | None]:
+        return {"supporter": self.checkup.supporter_id, "hrm": self.checkup.hrm_id, "vik": self.checkup.vik_id}
 
     @property
     def without_figures(self) -> bool:
@@ -167,7 +178,7 @@ def banks() -> Banks:
 
 
 def preparation(viewer: Viewer, checkup: UUID, at: Tree) -> Page:
-    """Raises Refused("not_yours", hidden) for the team and the line above, Refused("talk_too_early") before a result."""
+    """Raises Refused("not_yours", hidden) for team and line above, Refused("talk_too_early") before a result."""
     row = find(viewer, checkup, lambda v, c: may_see_preparation(v, c.unit_id))
     if state_of(row) not in WITH_RESULT:
         raise Refused("talk_too_early")
@@ -181,7 +192,7 @@ def preparation(viewer: Viewer, checkup: UUID, at: Tree) -> Page:
     summary = _summary(row)
     released = released_on(row)
     days = settings.POLICY["check-up"]["termijnen"]["gesprek_werkdagen"]
-    leading = leads(viewer, row.unit_id)
+    leading, assigning = leads(viewer, row.unit_id), may_assign(viewer, row.unit_id)
     return Page(
         checkup=row, team=at.places[row.unit_id].name, around=around, rate=rate, measured=measured,
         leaders=tuple(holders(Role.TEAM_LEADER, [row.unit_id], viewer.today).get(row.unit_id, [])),
@@ -191,7 +202,7 @@ def preparation(viewer: Viewer, checkup: UUID, at: Tree) -> Page:
         last_time=past_agreements(talked.id) if talked else (),
         latest_date=None if released is None else add_working_days(released, days),
         may_edit=may_prepare(viewer, row.unit_id), may_plan=may_prepare(viewer, row.unit_id) or leading,
-        may_assign=may_assign(viewer, row.unit_id), leading=leading,
+        may_assign=assigning, leading=leading, candidates=candidates(row.unit_id, viewer) if assigning else None,
         may_read_open=may_read_open_answers(viewer, row.unit_id, row.hrm_id),
     )  # fmt: skip
 
@@ -211,6 +222,38 @@ def _summary(checkup: TeamCheckup) -> tuple[tuple[str, str], ...]:
     rows = OpenSummary.objects.filter(checkup=checkup, given_at__isnull=False)
     given = dict(rows.values_list("question", "text"))
     return tuple((spoken(i.label), given[i.name]) for i in questionnaire(checkup).open_items if i.name in given)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where the HRM adviser summarises. `closed`: the reason code when there is nothing to read (any more)."""
+
+    checkup: TeamCheckup
+    team: str
+    items: tuple[tuple[Item, str], ...]  # each open question and its words
+    drafts: Mapping[str, str]
+    summary: tuple[tuple[str, str], ...]
+    closed: str
+
+
+def summary_desk(viewer: Viewer, checkup: UUID, at: Tree) -> Desk:
+    """Raises Refused("not_yours", hidden) for everybody but the adviser. The answers themselves are not in it."""
+    row = find(viewer, checkup, lambda v, c: may_read_open_answers(v, c.unit_id, c.hrm_id))
+    asked = questionnaire(row).open_items
+    rows = list(OpenSummary.objects.filter(checkup=row))
+    closed = ""
+    if state_of(row) not in WITH_RESULT:
+        closed = "open_answers_early"
+    elif not asked:
+        closed = "open_answers_unasked"
+    elif not participated(row):
+        closed = "open_answers_withheld"
+    elif any(r.given_at for r in rows):
+        closed = "summary_given"
+    return Desk(
+        checkup=row, team=at.places[row.unit_id].name, items=tuple((i, spoken(i.label)) for i in asked),
+        drafts={r.question: r.text for r in rows}, summary=_summary(row), closed=closed,
+    )  # fmt: skip
 
 
 def summary_of(checkup: TeamCheckup) -> tuple[tuple[str, str], ...]:

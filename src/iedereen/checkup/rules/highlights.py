@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What stands out in a team's released figures, and which questions fit. Codes only; the sentences stand in the views."""
+"""What stands out in a team's released figures, and which questions fit. Codes only; sentences stand in the views."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

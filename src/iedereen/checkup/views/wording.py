@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from iedereen.agreements.rules import OPEN, AgreementState
-from iedereen.checkup.models import Result
 from iedereen.checkup.queries.outcome import PastAgreement
 from iedereen.checkup.queries.talk import Measured, Page
 from iedereen.checkup.rules.highlights import Highlight, Remark
@@ -74,11 +73,10 @@ def participation(page: Page) -> str:
     return _("%(rate)s procent van het team deed mee.") % {"rate": page.rate}
 
 
-def _share(result: Result, part: str) -> str:
-    code = result.coded.get(part)
+def _share(one: Measured, part: str) -> str:
+    number, code = one.share(part)
     if code in SHARES:
         return str(SHARES[code])
-    number: int | None = getattr(result, part)
     return "" if number is None else _("%(share)s procent") % {"share": number}
 
 
@@ -90,7 +88,7 @@ def outcome(one: Measured) -> str:
     if one.result.mean is not None:
         scale = {"mean": figure(one.result.mean), "low": f"{one.low:g}", "high": f"{one.high:g}"}
         parts.append(_("Gemiddeld %(mean)s, van %(low)s tot %(high)s.") % scale)
-    high, low = _share(one.result, "high"), _share(one.result, "low")
+    high, low = _share(one, "high"), _share(one, "low")
     if high and low:
         parts.append(_("Positief: %(high)s. Negatief: %(low)s.") % {"high": high, "low": low})
     return " ".join(parts)

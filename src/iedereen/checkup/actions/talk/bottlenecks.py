@@ -30,7 +30,7 @@ def solve_bottleneck(*, bottleneck: UUID, note: str, by: Viewer, now: datetime) 
 
 
 def drop_bottleneck(*, bottleneck: UUID, reason: str, by: Viewer, now: datetime) -> Bottleneck:
-    """Nothing will be done about it, and the team may read why. Raises Refused("reason_missing" | "bottleneck_ended")."""
+    """Nothing will be done about it; the team may read why. Raises Refused("reason_missing" | "bottleneck_ended")."""
     if not reason.strip():
         raise Refused("reason_missing")
     return _end(bottleneck, "bottleneck_dropped", {"dropped_at": now, "outcome": reason.strip()[:300]}, by=by, now=now)

@@ -74,7 +74,7 @@ def _promise_next(checkup: TeamCheckup, *, by: Viewer, now: datetime) -> None:
 
 @transaction.atomic
 def send_back(*, checkup: UUID, version: int, remark: str, by: Viewer, now: datetime) -> TeamCheckup:
-    """The leader asks whoever supports the team to change something. Raises Refused("remark_missing" | "talk_changed")."""
+    """The leader asks for a change. Raises Refused("remark_missing" | "talk_changed" | "checkup_state")."""
     row = find(by, checkup, _may)
     lock_talked(checkup)
     if not remark.strip():

@@ -73,7 +73,8 @@ def plan_talk(*, checkup: UUID, day: date, reason: str = "", by: Viewer, now: da
     if late and Duty.HOLD in kinds_open(MATTER, [checkup])[checkup]:
         followup.move(kind=Duty.HOLD, matter=(MATTER, checkup), due_at=closing_time(day), reason=reason,
                       by=by.person, now=now)  # fmt: skip
-    record(at=now, by=by.person, action="talk_planned", subject=(MATTER, checkup), unit=row.unit_id, reason=reason[:500])
+    record(at=now, by=by.person, action="talk_planned", subject=(MATTER, checkup), unit=row.unit_id,
+           reason=reason[:500])  # fmt: skip
     row.talk_date = day
     return row
 

@@ -26,8 +26,9 @@ from iedereen.screen.rules import Refused
 def record_talk(*, checkup: UUID, outcome: Outcome, by: Viewer, now: datetime) -> TeamCheckup:
     """The team talked: bottlenecks, proposed agreements and the next date stand; the leader promises to confirm.
 
-    By the supporter, HRM or VIK; when the leader writes it down it is confirmed at once, without another screen. Raises Refused("checkup_state") when it was written down already, and
-    what `rules.talk.check_outcome`, `check_talk_date` and `check_next_date` raise.
+    By the supporter, HRM or VIK; when the leader writes it down it is confirmed at once, without another screen.
+    Raises Refused("checkup_state") when it was written down already, and what `rules.talk.check_outcome`,
+    `check_talk_date` and `check_next_date` raise.
     """
     row = find(by, checkup, lambda v, c: may_record(v, c.unit_id))
     changed = TeamCheckup.objects.filter(id=checkup, state=CheckupState.RELEASED).update(
@@ -36,9 +37,7 @@ def record_talk(*, checkup: UUID, outcome: Outcome, by: Viewer, now: datetime) -
     if changed != 1:
         raise Refused("checkup_state")
     check(row, outcome, by)
-    Talk.objects.create(
-        checkup=row, recorded_by_id=by.person, recorded_at=now, without_agreements=_reason(outcome)
-    )
+    Talk.objects.create(checkup=row, recorded_by_id=by.person, recorded_at=now, without_agreements=_reason(outcome))
     write(row, outcome, by=by, now=now)
     for kind in (Duty.PREPARE, Duty.HOLD):
         followup.keep(kind=kind, matter=(MATTER, checkup), by=by.person, now=now)

@@ -33,7 +33,7 @@ from iedereen.screen.rules import Refused
 
 
 def lock_talked(checkup: UUID) -> TeamCheckup:
-    """Holds the row of a check-up that waits for the leader. Raises Refused("checkup_state") when it does not (any more)."""
+    """Holds the row of a check-up that waits for the leader. Raises Refused("checkup_state") when none waits."""
     row = TeamCheckup.objects.select_for_update().filter(id=checkup, state=CheckupState.TALKED).first()
     if row is None:
         raise Refused("checkup_state")
