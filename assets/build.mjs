@@ -37,10 +37,12 @@ async function nlDesignSystem() {
     parts.push(await readFile(join(folder, "dist/index.css"), "utf8"));
   }
   const text = parts.join("\n").replace(/\.(utrecht-[a-z0-9_-]+)/g, (all, name) =>
-    name in names ? `:is(${all},.${names[name]})` : all);
+    name in names ? `:is(${all},.${names[name]})` : all)
+    // A field that nobody touched yet is not wrong yet.
+    .replaceAll(":invalid", ":user-invalid");
   const notice = `/*! Components of NL Design System, EUPL-1.2.
 Copyright (c) Frameless B.V., Copyright (c) Gemeente Utrecht. Source: https://github.com/nl-design-system/utrecht
-Changed: second class names, minified (assets/build.mjs). Made from: ${versions.join(", ")}. */\n`;
+Changed: second class names, :user-invalid for :invalid, minified (assets/build.mjs). Made from: ${versions.join(", ")}. */\n`;
   const made = await transform(text, { ...options, loader: "css" });
   await writeFile(join(out, "nlds.css"), notice + made.code);
 }
@@ -53,12 +55,12 @@ async function ours() {
 }
 
 async function font() {
-  const folder = join(modules, "@fontsource-variable/atkinson-hyperlegible-next");
+  const folder = join(modules, "@fontsource-variable/ibm-plex-sans");
   for (const style of ["normal", "italic"]) {
-    const name = `atkinson-hyperlegible-next-latin-wght-${style}.woff2`;
+    const name = `ibm-plex-sans-latin-wght-${style}.woff2`;
     await copyFile(join(folder, "files", name), join(out, name));
   }
-  await copyFile(join(folder, "LICENSE"), join(out, "atkinson-hyperlegible-next.LICENSE.txt"));
+  await copyFile(join(folder, "LICENSE"), join(out, "ibm-plex-sans.LICENSE.txt"));
 }
 
 async function htmxLicence() {

@@ -59,10 +59,13 @@ class Round(models.Model):
     planned_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
     next_at = models.DateTimeField(null=True)  # when the worker must do something with it
+    trouble = models.CharField(max_length=60, blank=True, default="")  # reason code of what keeps it from going on
+    scrub_due = models.BooleanField(default=False)  # released, but traces in the vault are not wiped yet
 
     PRIVACY = {"id": "work", "title": "public", "campaign": "public", "version": "public", "opens_at": "public",
                "closes_at": "public", "state": "public", "minimum": "public", "promise": "public", "imported": "work",
-               "planned_by": "personal", "planned_at": "work", "next_at": "work"}  # fmt: skip
+               "planned_by": "personal", "planned_at": "work", "next_at": "work", "trouble": "work",
+               "scrub_due": "work"}  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="round_due")]
@@ -108,6 +111,7 @@ class TeamCheckup(models.Model):
     unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, default=CheckupState.PLANNED.value)
     invited = models.PositiveIntegerField(null=True)
+    conversation_only = models.BooleanField(default=False)  # too small to ask: the team talks without a questionnaire
     codes_printed = models.BooleanField(default=False)
     supporter = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True)
     hrm = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True)
@@ -118,13 +122,16 @@ class TeamCheckup(models.Model):
     confirmed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True)
 
     PRIVACY = {"id": "work", "round": "work", "unit": "work", "state": "work", "invited": "work",
-               "codes_printed": "work", "supporter": "personal", "hrm": "personal", "vik": "personal",
+               "conversation_only": "work", "codes_printed": "work", "supporter": "personal", "hrm": "personal", "vik": "personal",
                "talk_date": "work", "next_date": "work", "confirmed_at": "work",
                "confirmed_by": "personal"}  # fmt: skip
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="team_once_per_round", fields=["round", "unit"]),
+            models.UniqueConstraint(
+                name="team_in_one_unreleased_round", fields=["unit"], condition=Q(state__in=["planned", "open"])
+            ),
             models.CheckConstraint(name="checkup_state", condition=Q(state__in=[s.value for s in CheckupState])),
             models.CheckConstraint(
                 name="checkup_agreed_is_confirmed",

@@ -8,9 +8,14 @@ conditional update, so that two workers never do the same and a crash loses noth
 from collections.abc import Callable
 from datetime import datetime
 
+from iedereen.checkup.actions import close, opening
 from iedereen.followup import actions as followup
 
 DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
+    ("open rounds", opening.open_due),
+    ("remind teams", opening.remind_due),
+    ("close rounds", close.close_due),
+    ("wipe traces", close.scrub_due),
     ("promises", followup.look_after),
     ("mail", followup.send_due),
 )

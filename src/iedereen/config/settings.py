@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "iedereen.people.signin.AnonymousMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "iedereen.people.signin.SecondFactorMiddleware",
     "iedereen.people.signin.ViewerMiddleware",
     "iedereen.screen.refusals.RefusalMiddleware",
 ]
@@ -122,6 +124,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the import; nobody confirms them
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Iedereen"
 SOCIALACCOUNT_ONLY = False
@@ -129,28 +132,33 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = (
-    {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
-            "APPS": [
-                {
-                    "provider_id": "sso",
-                    "name": os.environ.get("OIDC_NAME", "Politie"),
-                    "client_id": os.environ["OIDC_CLIENT_ID"],
-                    "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
-                    "settings": {
-                        "server_url": os.environ["OIDC_SERVER_URL"],
-                        "oauth_pkce_enabled": True,
-                        "uid_field": "sub",
-                    },
-                }
-            ],
-        }
+OIDC_PERSON_CLAIM = os.environ.get("OIDC_PERSON_CLAIM", "")  # a claim with the personnel number; else verified e-mail
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "iedereen.people.signin.provider.Provider",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": os.environ.get("OIDC_NAME", "Politie"),
+                "client_id": os.environ["OIDC_CLIENT_ID"],
+                "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
+                "settings": {
+                    "server_url": os.environ["OIDC_SERVER_URL"],
+                    "oauth_pkce_enabled": True,
+                    "uid_field": "sub",
+                    "private_key_file": os.environ.get("OIDC_PRIVATE_KEY_FILE", ""),
+                    "private_key_id": os.environ.get("OIDC_PRIVATE_KEY_ID", ""),
+                },
+            }
+        ]
+        if os.environ.get("OIDC_CLIENT_ID")
+        else [],
     }
-    if os.environ.get("OIDC_CLIENT_ID")
-    else {}
-)
+}
+ANONYMOUS_PREFIX = "/invullen/"  # here people answer: no cookie is read or set
+# Limits on attempts count per address of the visitor: behind a proxy that is the one that the proxy saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _flag("IEDEREEN_BEHIND_PROXY") else 0
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]

@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.models.functions import Lower
 
 from iedereen.people.rules import Role, UnitKind
 
@@ -38,6 +39,9 @@ class Person(AbstractBaseUser):
 
     PRIVACY = {"id": "work", "number": "personal", "email": "personal", "name": "personal", "is_active": "work",
                "password": "secret"}  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_one_per_address")]
 
     def __str__(self) -> str:
         return self.name
@@ -130,3 +134,17 @@ class RoleHolding(models.Model):
             models.CheckConstraint(name="role_not_empty", condition=models.Q(valid__isempty=False)),
         ]
         indexes = [models.Index(fields=["unit", "role"])]
+
+
+class OrganisationStamp(models.Model):
+    """Changes whenever a unit or a unit's place changes (a database trigger sees to it): what a process has read of
+    the tree is good as long as the stamp is the same.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    stamp = models.UUIDField(default=uuid.uuid4)
+
+    PRIVACY = {"id": "public", "stamp": "public"}
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="organisation_one_stamp", condition=models.Q(id=1))]

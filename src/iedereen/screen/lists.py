@@ -153,7 +153,7 @@ def _note(title: str, filters: Sequence[Filter], count: int, asked: Asked, now: 
 
 
 def _chosen(filter_: Filter, value: str) -> str:
-    return str(dict((str(k), label) for k, label in filter_.choices or ()).get(value, value))
+    return str({str(k): label for k, label in filter_.choices or ()}.get(value, value))
 
 
 def _shown(

@@ -54,8 +54,32 @@ SENTENCES: Mapping[str, Lazy] = {
     "summary_names": _("In de samenvatting staat de naam van een collega: %(name)s. Haal die weg."),
     "reason_missing": _("Schrijf in een paar woorden op waarom. Dat komt in de geschiedenis van de afspraak."),
     "text_missing": _("Schrijf op wat u afspreekt."),
-    "code_unknown": _("Deze code kennen we niet, of hij is al gebruikt. Kijk of u de code goed hebt overgenomen."),
+    "code_unknown": _(
+        "Deze code kennen we niet, of hij is al gebruikt. Kijk of u de code goed hebt overgenomen, of neem een ander "
+        "strookje."
+    ),
+    "round_not_open": _("De check-up van uw team begint op %(day)s. Bewaar uw code en kom dan terug."),
+    "round_closed": _("De check-up van uw team is op %(day)s gesloten. U kunt niet meer antwoorden."),
+    "answer_off_scale": _(
+        "Een van de antwoorden staat niet op de lijst. Kies bij elke stelling een van de antwoorden."
+    ),
+    "text_too_long": _("Uw tekst bij vraag %(question)s is langer dan %(limit)s tekens. Maak hem korter."),
+    "nothing_answered": _("U hebt nog niets ingevuld. Beantwoord minstens één vraag; de rest mag u overslaan."),
+    "questionnaire_published": _("Deze vragenlijst is al definitief. Lees een nieuwe versie in om iets te veranderen."),
     "round_state": _("Dit kan niet meer: de ronde is al verder. Ververs de pagina om de stand van nu te zien."),
+    "own_role": _("U kunt uzelf geen rol geven. Vraag het een andere beheerder."),
+    "role_follows_team": _("Medewerker is wie in een team werkt. Deze rol volgt uit het team en wordt niet toegekend."),
+    "role_wrong_place": _("Deze rol past niet bij dit soort eenheid. Kies een andere eenheid of een andere rol."),
+    "role_held_already": _("Deze persoon heeft deze rol hier al in (een deel van) deze periode. Kies andere datums."),
+    "role_ended": _("Deze rol is al beëindigd of gewijzigd. Ververs de pagina om de stand van nu te zien."),
+    "end_in_past": _("Een rol kan vandaag of later eindigen, niet in het verleden. Kies een andere datum."),
+    "end_before_start": _("De einddatum ligt niet na de begindatum. Kies een latere einddatum."),
+    "unit_not_there_then": _("Deze eenheid bestaat niet op de begindatum. Kies een andere datum of eenheid."),
+    "unit_unknown": _("Deze eenheid kennen we niet. Controleer de code."),
+    "person_not_active": _("Deze persoon kennen we niet of is niet meer actief. Controleer het personeelsnummer."),
+    "reason_missing": _("Schrijf kort op waarom. Dat komt in het logboek."),
+    "last_administrator": _("Dit is de laatste beheerder. Wijs eerst iemand anders aan."),
+    "upload_gone": _("De bestanden zijn er niet meer. Kies ze opnieuw."),
     "checkup_state": _("Dit kan nu niet bij deze check-up. Ververs de pagina om de stand van nu te zien."),
 }
 

@@ -1,113 +1,148 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The sentences of a conversation's pages, for screen and paper alike: from codes and figures to plain Dutch."""
+"""Results in plain sentences, built here and nowhere else: from codes and released figures, one sentence at a time."""
 
 from collections.abc import Mapping
-from datetime import date
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from iedereen.agreements.rules import OPEN, AgreementState
-from iedereen.checkup.queries.outcome import PastAgreement
-from iedereen.checkup.queries.talk import Measured, Page
-from iedereen.checkup.rules.highlights import Highlight, Remark
+from iedereen.checkup.queries.results import Compared, Figure, ResultPage
+from iedereen.checkup.rules import CellStatus
+from iedereen.engines.scales import Meaning
 
-TITLES: Mapping[Remark, Lazy] = {
-    Remark.HIGHEST: gettext_lazy("Het hoogst"),
-    Remark.LOWEST: gettext_lazy("Het laagst"),
-    Remark.ONLY: gettext_lazy("Uitkomst"),
-    Remark.CLOSE: gettext_lazy("Binnen het team"),
-    Remark.ROSE: gettext_lazy("Omhoog gegaan"),
-    Remark.FELL: gettext_lazy("Omlaag gegaan"),
-    Remark.SAME: gettext_lazy("Vergeleken met vorige keer"),
-    Remark.ABOVE: gettext_lazy("Hoger dan de eenheid"),
-    Remark.BELOW: gettext_lazy("Lager dan de eenheid"),
-    Remark.ALIKE: gettext_lazy("Vergeleken met de eenheid"),
-}
-SENTENCES: Mapping[Remark, Lazy] = {
-    Remark.HIGHEST: gettext_lazy("%(label)s: gemiddeld %(mean)s."),
-    Remark.LOWEST: gettext_lazy("%(label)s: gemiddeld %(mean)s."),
-    Remark.ONLY: gettext_lazy("%(label)s: gemiddeld %(mean)s."),
-    Remark.CLOSE: gettext_lazy("De onderwerpen liggen dicht bij elkaar. Geen ervan springt eruit."),
-    Remark.ROSE: gettext_lazy("%(label)s: van %(other)s naar %(mean)s."),
-    Remark.FELL: gettext_lazy("%(label)s: van %(other)s naar %(mean)s."),
-    Remark.SAME: gettext_lazy("Er is geen duidelijk verschil."),
-    Remark.ABOVE: gettext_lazy("%(label)s: %(mean)s in het team, %(other)s in %(unit)s."),
-    Remark.BELOW: gettext_lazy("%(label)s: %(mean)s in het team, %(other)s in %(unit)s."),
-    Remark.ALIKE: gettext_lazy("Er is geen duidelijk verschil met %(unit)s."),
-}
 SHARES: Mapping[str, Lazy] = {
     "almost_nobody": gettext_lazy("bijna niemand"),
     "almost_everyone": gettext_lazy("bijna iedereen"),
     "few": gettext_lazy("weinig mensen"),
 }
+REASONS: Mapping[CellStatus, Lazy] = {
+    CellStatus.TOO_FEW: gettext_lazy("Er zijn te weinig antwoorden om een uitkomst te laten zien."),
+    CellStatus.PROTECTED: gettext_lazy(
+        "Deze uitkomst laten we niet zien: samen met andere uitkomsten zou die te veel over een kleine groep zeggen."
+    ),
+    CellStatus.EMPTY: gettext_lazy("Er zijn geen antwoorden."),
+}
+STATES: Mapping[str, Lazy] = {
+    "never": gettext_lazy("nog nooit"),
+    "planned": gettext_lazy("gepland"),
+    "open": gettext_lazy("open"),
+    "closing": gettext_lazy("wordt berekend"),
+    "released": gettext_lazy("uitslag"),
+    "talked": gettext_lazy("besproken"),
+    "agreed": gettext_lazy("afgesproken"),
+    "cancelled": gettext_lazy("afgelast"),
+}
+TROUBLES: Mapping[str, Lazy] = {
+    "release_unsafe": gettext_lazy(
+        "De uitslag is tegengehouden: iemand zou er iets over een kleine groep uit kunnen afleiden. Bel de beheerder."
+    ),
+    "": gettext_lazy("Het ging mis bij het verwerken van deze ronde. Het systeem probeert het opnieuw. Bel de beheerder "
+                     "als dit morgen nog zo is."),
+}  # fmt: skip
 
 
-def figure(value: float) -> str:
-    return number_format(value, 1, use_l10n=True)
+def decimal(value: float) -> str:
+    return number_format(value, 1)
 
 
-def highlight(one: Highlight, labels: Mapping[str, str], unit: str) -> tuple[str, str]:
-    """(title, sentence) of one thing that stands out."""
-    words = {
-        "label": labels.get(one.code, ""), "unit": unit, "mean": "" if one.mean is None else figure(one.mean),
-        "other": "" if one.other is None else figure(one.other),
-    }  # fmt: skip
-    return str(TITLES[one.remark]), str(SENTENCES[one.remark]) % words
+def state(code: str) -> str:
+    return str(STATES[code])
 
 
-def standing(page: Page) -> list[tuple[str, str]]:
-    """What stands out, in the order of the rules."""
-    return [highlight(one, page.labels, page.around) for one in page.stands_out]
+def trouble(code: str) -> str:
+    """Why a round does not go on; empty when nothing is the matter."""
+    return str(TROUBLES.get(code, TROUBLES[""])) if code else ""
 
 
-def participation(page: Page) -> str:
-    """Who took part; without figures kindly what that means for the conversation."""
-    if page.rate is None:
-        return _(
-            "Van dit team zijn er geen cijfers: er waren te weinig mensen of te weinig antwoorden om ze te laten zien. "
-            "Dat is geen oordeel. Het gesprek is er niet minder om: u begint met de twee vragen."
-        )
-    return _("%(rate)s procent van het team deed mee.") % {"rate": page.rate}
+def reason(status: CellStatus) -> str:
+    """Why there is no figure; empty when there is one."""
+    return "" if status is CellStatus.PUBLISHED else str(REASONS[status])
 
 
-def _share(one: Measured, part: str) -> str:
-    number, code = one.share(part)
-    if code in SHARES:
+def share(number: int | None, code: str | None) -> str:
+    """A share as people read it: 40%, or bijna niemand."""
+    if code is not None:
         return str(SHARES[code])
-    return "" if number is None else _("%(share)s procent") % {"share": number}
+    return _("onbekend") if number is None else f"{number}%"
 
 
-def outcome(one: Measured) -> str:
-    """What the team said about one subject."""
-    if one.result is None:
-        return _("Niet te laten zien: er zijn te weinig antwoorden, of iemand zou te herkennen zijn.")
-    parts = []
-    if one.result.mean is not None:
-        scale = {"mean": figure(one.result.mean), "low": f"{one.low:g}", "high": f"{one.high:g}"}
-        parts.append(_("Gemiddeld %(mean)s, van %(low)s tot %(high)s.") % scale)
-    high, low = _share(one, "high"), _share(one, "low")
-    if high and low:
-        parts.append(_("Positief: %(high)s. Negatief: %(low)s.") % {"high": high, "low": low})
-    return " ".join(parts)
+def mean_sentence(figure: Figure) -> str:
+    """The mean with its margin, in one sentence; or why there is none."""
+    if figure.status is not CellStatus.PUBLISHED:
+        return reason(figure.status)
+    if figure.mean is None:
+        return _("Een gemiddelde noemen we hier niet: bijna iedereen antwoordde hetzelfde.")
+    words = {"mean": decimal(figure.mean), "low": decimal(figure.low_end), "high": decimal(figure.high_end)}
+    if not figure.margin:
+        return _("Gemiddeld %(mean)s, op een schaal van %(low)s tot %(high)s.") % words
+    words["margin"] = decimal(figure.margin)
+    return _("Gemiddeld %(mean)s op een schaal van %(low)s tot %(high)s, met een marge van %(margin)s.") % words
 
 
-def comparison(one: Measured, unit: str) -> str:
-    """Last time's mean and the unit's, where they may be compared."""
-    parts = []
-    if one.before is not None and one.before.mean is not None:
-        parts.append(_("Vorige keer %(mean)s") % {"mean": figure(one.before.mean)})
-    if one.around is not None and one.around.mean is not None:
-        parts.append(_("%(unit)s %(mean)s") % {"unit": unit, "mean": figure(one.around.mean)})
-    return " · ".join(parts)
+def bands_sentence(figure: Figure) -> str:
+    """How the answers are spread, in one sentence."""
+    low, middle, high = (share(n, figure.coded.get(k)) for k, n in _named(figure))
+    return _("Laag: %(low)s, midden: %(middle)s, hoog: %(high)s.") % {"low": low, "middle": middle, "high": high}
 
 
-def status(one: PastAgreement, today: date) -> str:
-    """What came of an agreement."""
-    if one.state in OPEN:
-        late = one.due_date < today
-        words = _("Te laat, was %(day)s") if late else _("Loopt tot %(day)s")
-        return words % {"day": date_format(one.due_date, "j F")}
-    return _("Gedaan") if one.state is AgreementState.DONE else _("Vervallen")
+def _named(figure: Figure) -> zip[tuple[str, int | None]]:
+    return zip(("low", "middle", "high"), figure.bands, strict=True)
+
+
+def compared_sentence(compared: Compared | None, *, earlier: bool) -> str:
+    """Against the previous round or the unit; a difference within the margin is no difference."""
+    if compared is None:
+        return ""
+    words = {"of": compared.of, "mean": decimal(compared.mean), "by": decimal(abs(compared.difference))}
+    if compared.similar:
+        text = (
+            _("Ongeveer gelijk aan de vorige ronde (%(mean)s).")
+            if earlier
+            else _("Ongeveer gelijk aan %(of)s (%(mean)s).")
+        )
+    elif compared.difference > 0:
+        text = (_("%(by)s hoger dan in de vorige ronde (%(mean)s).") if earlier
+                else _("%(by)s hoger dan in %(of)s (%(mean)s)."))  # fmt: skip
+    else:
+        text = (_("%(by)s lager dan in de vorige ronde (%(mean)s).") if earlier
+                else _("%(by)s lager dan in %(of)s (%(mean)s)."))  # fmt: skip
+    return text % words
+
+
+def meaning_sentence(figure: Figure) -> str:
+    """May one speak of the team's view? Agreement within the team and reliability of team means, in words."""
+    if figure.status is not CellStatus.PUBLISHED:
+        return ""
+    return {
+        Meaning.MEANINGFUL: _("De meeste mensen denken er hetzelfde over: u kunt dit zien als de mening van het team."),
+        Meaning.NO_AGREEMENT: _("De meningen lopen uiteen: spreek niet van hét team."),
+        Meaning.NEITHER: _("De meningen lopen uiteen: spreek niet van hét team."),
+        Meaning.NOT_RELIABLE: _(
+            "Teams verschillen hierin weinig van elkaar: hecht niet te veel aan een klein verschil."
+        ),
+        Meaning.UNDETERMINED: _("Of de mensen in het team hetzelfde denken, is hier niet te zeggen."),
+    }[figure.meaning]
+
+
+def reliability_sentence(figure: Figure) -> str:
+    """What the whole round says about this measure, in words with the numbers behind them."""
+    if figure.icc2 is None or figure.icc1 is None:
+        return _("Hoe betrouwbaar gemiddelden van teams hier zijn, is niet bekend: er zijn te weinig teams.")
+    words = {"icc1": number_format(figure.icc1, 2), "icc2": number_format(figure.icc2, 2)}
+    if figure.icc2 >= 0.7:
+        return _("Gemiddelden van teams zijn hier betrouwbaar te vergelijken (ICC1 %(icc1)s, ICC2 %(icc2)s).") % words
+    return _("Gemiddelden van teams zijn hier niet betrouwbaar te vergelijken (ICC1 %(icc1)s, ICC2 %(icc2)s).") % words
+
+
+def participation_sentence(page: ResultPage) -> str:
+    """How many took part; rounded, and never that everybody did."""
+    if page.status is not CellStatus.PUBLISHED:
+        return reason(page.status)
+    words = {"people": page.respondents, "rate": page.rate}
+    if page.rate_coded is not None:
+        return _("Bijna iedereen deed mee: ongeveer %(people)s mensen.") % words
+    if page.rate is None:
+        return _("Ongeveer %(people)s mensen deden mee.") % words
+    return _("Ongeveer %(people)s mensen deden mee: %(rate)s%% van wie is gevraagd.") % words

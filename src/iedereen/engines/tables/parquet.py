@@ -81,9 +81,7 @@ def _declared(name: str, source: bytes | Path, limits: Limits) -> list[tuple[str
     try:
         with _Opened(source) as file:
             rows = file.ask("SELECT num_rows FROM parquet_file_metadata(?)").fetchall()
-            schema = file.ask("SELECT name, num_children FROM parquet_schema(?)").fetchmany(
-                limits.columns * 2 + 2
-            )
+            schema = file.ask("SELECT name, num_children FROM parquet_schema(?)").fetchmany(limits.columns * 2 + 2)
             columns = int(schema[0][1] or 0)
             if columns > limits.columns:
                 raise BadTable(Problem("too_many_columns", name, 1, None, {"limit": str(limits.columns)}))

@@ -31,6 +31,14 @@ PARENT_KINDS: Mapping[UnitKind, frozenset[UnitKind]] = {
     UnitKind.TEAM: frozenset({UnitKind.DISTRICT, UnitKind.UNIT, UnitKind.FORCE}),
 }
 
+KIND_TITLES: Mapping[UnitKind, str] = {
+    UnitKind.FORCE: "Korps",
+    UnitKind.UNIT: "Eenheid",
+    UnitKind.DISTRICT: "District",
+    UnitKind.BASE_TEAM: "Basisteam",
+    UnitKind.TEAM: "Team",
+}
+
 
 class Role(StrEnum):
     EMPLOYEE = "employee"
@@ -66,6 +74,27 @@ class Permission(StrEnum):
     ASSIGN_ROLES = "assign_roles"
     SEE_LEDGER = "see_ledger"
     SEE_MAIL = "see_mail"
+
+
+PERMISSION_TEXTS: Mapping[Permission, str] = {
+    Permission.SEE_UNIT: "zien dat een team er is, wie het leidt en hoever de check-up is",
+    Permission.SEE_AGREEMENTS: "de afspraken zien",
+    Permission.SEE_TEAM_RESULT: "het beschermde resultaat van één team zien",
+    Permission.SEE_GROUP_RESULT: "het beschermde resultaat van een district, een eenheid of het korps zien",
+    Permission.SEE_COVERAGE: "zien welke teams aan de beurt zijn en hoever ze zijn",
+    Permission.PLAN_ROUNDS: "rondes plannen",
+    Permission.PUBLISH_QUESTIONNAIRE: "vragenlijsten vaststellen",
+    Permission.PRINT_CODES: "papieren codes afdrukken",
+    Permission.PREPARE_TALK: "het gesprek voorbereiden en knelpunten en afspraken invullen",
+    Permission.CONFIRM_TALK: "het gesprek en de afspraken bevestigen",
+    Permission.READ_OPEN_ANSWERS: "de open antwoorden lezen om ze samen te vatten",
+    Permission.MAKE_AGREEMENTS: "afspraken maken",
+    Permission.REVIEW_AGREEMENTS: "op afspraken terugkijken",
+    Permission.IMPORT_ORGANISATION: "eenheden, mensen en rollen inlezen",
+    Permission.ASSIGN_ROLES: "rollen toekennen en beëindigen",
+    Permission.SEE_LEDGER: "het logboek zien",
+    Permission.SEE_MAIL: "zien welke berichten zijn verzonden",
+}
 
 
 class Reach(StrEnum):

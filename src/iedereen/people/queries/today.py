@@ -4,13 +4,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import CharField, Count, Value
 
-from iedereen.people.models import Person, Position, RoleHolding, Unit, UnitPeriod
-from iedereen.people.rules import TEAM_KINDS, Grant, Role, UnitKind, Viewer
+from iedereen.people.models import OrganisationStamp, Person, Position, RoleHolding, Unit, UnitPeriod
+from iedereen.people.rules import TEAM_KINDS, Grant, Permission, Role, UnitKind, Viewer
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,17 @@ class Tree:
 
 
 def tree(today: date) -> Tree:
-    """The tree of this day."""
+    """The tree of this day. Read anew only when the day or the organisation's stamp is another one."""
+    stamp = OrganisationStamp.objects.values_list("stamp", flat=True).first()
+    return _read(today) if stamp is None else _kept(today, stamp)
+
+
+@lru_cache(maxsize=16)
+def _kept(today: date, stamp: UUID) -> Tree:
+    return _read(today)
+
+
+def _read(today: date) -> Tree:
     rows = UnitPeriod.objects.filter(valid__contains=today).select_related("unit")
     return Tree({
         r.unit_id: Place(r.unit_id, r.unit.code, UnitKind(r.unit.kind), r.name, r.parent_id) for r in rows
@@ -84,10 +94,10 @@ def tree(today: date) -> Tree:
 def viewer(person: UUID, today: date, at: Tree | None = None) -> Viewer:
     """Everything that this person may do today follows from this."""
     standing = at or tree(today)
-    grants = [Grant(Role(role), unit) for role, unit in
-              RoleHolding.objects.filter(person=person, valid__contains=today).values_list("role", "unit_id")]  # fmt: skip
-    grants += [Grant(Role.EMPLOYEE, unit) for unit in
-               Position.objects.filter(person=person, valid__contains=today).values_list("unit_id", flat=True)]  # fmt: skip
+    held = RoleHolding.objects.filter(person=person, valid__contains=today).values_list("role", "unit_id")
+    works = Position.objects.filter(person=person, valid__contains=today)
+    employed = works.values_list(Value(Role.EMPLOYEE.value, CharField()), "unit_id")
+    grants = [Grant(Role(role), unit) for role, unit in held.union(employed, all=True)]
     return Viewer(
         person=person, today=today, grants=tuple(grants), lines=standing.lines,
         team_kinds=frozenset(p.id for p in standing.places.values() if p.is_team),
@@ -135,3 +145,25 @@ def head_counts(units: Iterable[UUID], today: date) -> dict[UUID, int]:
 
 def by_code(codes: Iterable[str]) -> dict[str, Unit]:
     return {u.code: u for u in Unit.objects.filter(code__in=list(codes))}
+
+
+def may_import(viewer: Viewer) -> bool:
+    """A file may speak of every unit: whoever imports has that permission for every unit there is."""
+    roots = [unit for unit, above in viewer.lines.items() if not above]
+    return viewer.anywhere(Permission.IMPORT_ORGANISATION) and all(
+        viewer.may(Permission.IMPORT_ORGANISATION, unit) for unit in roots
+    )
+
+
+def has_place(person: UUID, today: date) -> bool:
+    """Does this person work somewhere today, or hold a role? Whoever has neither has left, or has yet to begin."""
+    return (
+        Position.objects.filter(person=person, valid__contains=today).exists()
+        or RoleHolding.objects.filter(person=person, valid__contains=today).exists()
+    )
+
+
+def person_named(word: str) -> Person | None:
+    """The person with this personnel number or e-mail address."""
+    word = word.strip()
+    return Person.objects.filter(number=word).first() or Person.objects.filter(email__iexact=word).first()

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which promise holds which state of a team's check-up (the table stands in the README of this room).
+
+Every promise is about the matter ("checkup", id). Its owner is the first of a line of people that exists, so that a
+team without a supporter, adviser or leader still has somebody who must act.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from iedereen.checkup.models import TeamCheckup
+from iedereen.checkup.queries.staffing import Staff
+from iedereen.engines.schedule import due
+from iedereen.followup import actions as followup
+from iedereen.people.rules import Role
+
+MATTER = "checkup"
+ANNOUNCE = "announce_checkup"
+HAND_OUT = "hand_out_codes"
+PREPARE = "prepare_talk"
+HOLD = "hold_talk"
+SUMMARISE = "summarise_open_answers"
+LOOK = "look_at_low_result"
+REFUSED = "look_at_refused_release"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who must do it, and in which role."""
+
+    person: UUID
+    role: Role
+
+
+def terms() -> dict[str, int]:
+    """The terms of the policy, in working days."""
+    return {key: n for key, n in settings.POLICY["check-up"]["termijnen"].items() if isinstance(n, int)}
+
+
+def _first(candidates: Sequence[tuple[UUID | None, Role]], planner: UUID) -> Owner:
+    return next((Owner(person, role) for person, role in candidates if person), Owner(planner, Role.HRM))
+
+
+def supporting(staff: Staff, planner: UUID) -> Owner:
+    """Whoever takes work off the leader's hands: the supporter, else HRM, else who planned the round."""
+    return _first([(staff.supporter, Role.SUPPORTER), (staff.hrm, Role.HRM)], planner)
+
+
+def advising(staff: Staff, planner: UUID) -> Owner:
+    return _first([(staff.hrm, Role.HRM)], planner)
+
+
+def leading(staff: Staff, planner: UUID) -> Owner:
+    return _first([(staff.leader, Role.TEAM_LEADER), (staff.hrm, Role.HRM)], planner)
+
+
+def _promise(checkup: TeamCheckup, kind: str, owner: Owner, label: str, due_at: datetime, now: datetime,
+             by: UUID | None) -> None:  # fmt: skip
+    followup.promise(
+        kind=kind, matter=(MATTER, checkup.id), unit=checkup.unit_id, owner=owner.person, owner_role=owner.role.value,
+        label=label[:200], due_at=due_at, by=by, now=now,
+    )  # fmt: skip
+
+
+def assigned(checkup: TeamCheckup, found: Staff) -> Staff:
+    """Those who were assigned to this check-up go before those who hold the role in general."""
+    return Staff(
+        checkup.supporter_id or found.supporter, checkup.hrm_id or found.hrm, checkup.vik_id or found.vik, found.leader
+    )
+
+
+def planned(checkup: TeamCheckup, team: str, found: Staff, planner: UUID, now: datetime) -> None:
+    """PLANNED is held by: tell the team that its check-up comes, before the round opens."""
+    label = _("Vertel %(team)s dat de check-up eraan komt") % {"team": team}
+    owner = supporting(assigned(checkup, found), planner)
+    _promise(checkup, ANNOUNCE, owner, label, checkup.round.opens_at, now, planner)
+
+
+def opened(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> None:
+    """OPEN is held by: see to it that everybody has a code, until the round closes."""
+    followup.keep(kind=ANNOUNCE, matter=(MATTER, checkup.id), by=None, now=now)
+    label = _("Deel de codes uit in %(team)s en zorg dat iedereen kan meedoen") % {"team": team}
+    owner = supporting(assigned(checkup, found), checkup.round.planned_by_id)
+    _promise(checkup, HAND_OUT, owner, label, checkup.round.closes_at, now, None)
+
+
+def talk_is_next(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> None:
+    """RELEASED is held by: prepare the talk (supporter), hold the talk (leader)."""
+    for kind in (ANNOUNCE, HAND_OUT):
+        followup.keep(kind=kind, matter=(MATTER, checkup.id), by=None, now=now)
+    people, planner, days = assigned(checkup, found), checkup.round.planned_by_id, terms()
+    label = _("Bereid het gesprek over de check-up van %(team)s voor") % {"team": team}
+    until = due(now, days["voorbereiden_werkdagen"])
+    _promise(checkup, PREPARE, supporting(people, planner), label, until, now, None)
+    label = _("Bespreek de check-up met %(team)s") % {"team": team}
+    _promise(checkup, HOLD, leading(people, planner), label, due(now, days["gesprek_werkdagen"]), now, None)
+
+
+def summary_is_next(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> None:
+    """There are open answers: HRM writes a neutral summary, and then they are removed."""
+    label = _("Vat de open antwoorden van %(team)s samen") % {"team": team}
+    owner = advising(assigned(checkup, found), checkup.round.planned_by_id)
+    _promise(checkup, SUMMARISE, owner, label, due(now, terms()["samenvatting_werkdagen"]), now, None)
+
+
+def result_is_low(checkup: TeamCheckup, team: str, index: str, found: Staff, now: datetime) -> None:
+    """A low result is always looked at by somebody (S6)."""
+    label = _("Kijk naar de lage uitkomst van %(team)s: %(index)s") % {"team": team, "index": index}
+    owner = advising(assigned(checkup, found), checkup.round.planned_by_id)
+    days = settings.POLICY["check-up"]["laag"]["bekijken_werkdagen"]
+    _promise(checkup, LOOK, owner, label, due(now, days), now, None)
+
+
+def refused_label(title: str) -> str:
+    """The round could not be released without giving somebody away."""
+    return (_("De uitslag van ronde %(title)s is tegengehouden: bel de beheerder") % {"title": title})[:200]

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A round opens by itself when its day comes, and reminds everybody once before it closes."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from iedereen.checkup.actions import duties, letters
+from iedereen.checkup.actions.claims import each
+from iedereen.checkup.models import Round, RoundNode, TeamCheckup
+from iedereen.checkup.queries.staffing import Staff, staff
+from iedereen.checkup.rules import CheckupState, RoundState
+from iedereen.engines.schedule import AMSTERDAM, OPENS, add_working_days, due, working_days_between
+from iedereen.followup import actions as followup
+from iedereen.ledger.actions import record
+from iedereen.people.queries import Tree, members, tree
+
+
+def least_invited() -> int:
+    """Teams with fewer people have a talk without a questionnaire."""
+    return int(settings.POLICY["check-up"]["bescherming"]["minimum_uitgenodigd"])
+
+
+def open_due(now: datetime) -> int:
+    """Open every round whose moment came; gives how many."""
+    ready = Round.objects.filter(state=RoundState.PLANNED, next_at__lte=now).order_by("next_at", "id")
+    return each(ready.values_list("id", flat=True), _open, now)
+
+
+def remind_due(now: datetime) -> int:
+    """Remind everybody in the teams of every round that closes in some days; gives how many rounds."""
+    ready = Round.objects.filter(state=RoundState.OPEN, next_at__lte=now, closes_at__gt=now).order_by("next_at", "id")
+    return each(ready.values_list("id", flat=True), _remind, now)
+
+
+def reminder_at(closes_at: datetime, opened_at: datetime) -> datetime:
+    """The opening of the office so many working days before the close; the close itself when there is no time."""
+    days = duties.terms()["herinnering_werkdagen"]
+    day = add_working_days(closes_at.astimezone(AMSTERDAM).date(), -days)
+    moment = datetime.combine(day, time(OPENS.hour), AMSTERDAM).astimezone(UTC)
+    return moment if moment > opened_at else closes_at
+
+
+@transaction.atomic
+def _open(key: UUID, now: datetime) -> bool:
+    round = Round.objects.get(id=key)
+    round.closes_at = _closes(round, now)
+    claimed = Round.objects.filter(id=key, state=RoundState.PLANNED, next_at__lte=now).update(
+        state=RoundState.OPEN, next_at=reminder_at(round.closes_at, now), closes_at=round.closes_at,
+        promise=letters.promise_text(round), trouble="",
+    )  # fmt: skip
+    if claimed != 1:
+        return False
+    round.refresh_from_db()
+    today = timezone.localdate(now)
+    at = tree(today)
+    checkups = list(TeamCheckup.objects.filter(round=round, state=CheckupState.PLANNED).order_by("id"))
+    present = [c for c in checkups if c.unit_id in at.places]
+    freeze(round, at, [c.unit_id for c in present])
+    people = staff([c.unit_id for c in present], today, at)
+    asked = sum([_open_team(round, c, at.places[c.unit_id].name, people[c.unit_id], now) for c in present])
+    for gone in (c for c in checkups if c.unit_id not in at.places):
+        _call_off(gone, now)
+    record(at=now, by=None, action="round_opened", subject=("round", key),
+           details={"teams": len(present), "invited": asked, "gone": len(checkups) - len(present)})  # fmt: skip
+    return True
+
+
+def _closes(round: Round, now: datetime) -> datetime:
+    """As planned; when the round opens more than a day late, people still get all their working days."""
+    if now - round.opens_at <= timedelta(days=1):
+        return round.closes_at
+    return max(round.closes_at, due(now, max(1, working_days_between(round.opens_at.date(), round.closes_at.date()))))
+
+
+def _open_team(round: Round, checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> int:
+    """Gives how many people are asked to answer."""
+    checkup.round = round
+    people = [p.id for p in members(checkup.unit_id, timezone.localdate(now))]
+    asked = len(people) >= least_invited()
+    state = CheckupState.OPEN if asked else CheckupState.RELEASED
+    rows = TeamCheckup.objects.filter(id=checkup.id, state=CheckupState.PLANNED)
+    rows.update(state=state, invited=len(people), conversation_only=not asked)
+    if asked:
+        followup.post(letters.invitations(checkup, team, people), now=now)
+        duties.opened(checkup, team, found, now)
+        return len(people)
+    # Too small for a questionnaire: nobody is asked, and the talk need not wait for the round to close.
+    followup.post(letters.conversations(checkup, team, people), now=now)
+    duties.talk_is_next(checkup, team, found, now)
+    return 0
+
+
+def _call_off(checkup: TeamCheckup, now: datetime) -> None:
+    TeamCheckup.objects.filter(id=checkup.id, state=CheckupState.PLANNED).update(state=CheckupState.CANCELLED)
+    followup.withdraw(matter=(duties.MATTER, checkup.id), by=None, now=now, outcome="team_gone")
+
+
+def freeze(round: Round, at: Tree, teams: list[UUID]) -> None:
+    """Write down the tree of these teams as it stands now."""
+    parents = frozen_parents(at, teams)
+    RoundNode.objects.bulk_create([
+        RoundNode(round=round, unit_id=unit, parent_id=parent, name=at.places[unit].name,
+                  kind=at.places[unit].kind.value)
+        for unit, parent in parents.items()
+    ])  # fmt: skip
+
+
+def frozen_parents(at: Tree, teams: list[UUID]) -> Mapping[UUID, UUID | None]:
+    """The teams and all units above them, without tops that say nothing more than what hangs below.
+
+    A round of one unit has no figure for the whole force: the force is more than that unit.
+    """
+    parents: dict[UUID, UUID | None] = {}
+    for team in teams:
+        for unit in (team, *at.lines[team]):
+            above = at.places[unit].parent
+            parents[unit] = above if above in at.places else None
+    while len(tops := [u for u, above in parents.items() if above is None]) == 1:
+        below = [u for u, above in parents.items() if above == tops[0]]
+        if len(below) != 1:
+            break
+        del parents[tops[0]]
+        parents[below[0]] = None
+    return parents
+
+
+@transaction.atomic
+def _remind(key: UUID, now: datetime) -> bool:
+    round = Round.objects.get(id=key)
+    claimed = Round.objects.filter(id=key, state=RoundState.OPEN, next_at__lte=now, closes_at__gt=now).exclude(
+        next_at=round.closes_at
+    )
+    if claimed.update(next_at=round.closes_at, trouble="") != 1:
+        return False
+    names = dict(RoundNode.objects.filter(round=round).values_list("unit", "name"))
+    today, sent = timezone.localdate(now), 0
+    for checkup in TeamCheckup.objects.filter(round=round, state=CheckupState.OPEN).select_related("round"):
+        people = [p.id for p in members(checkup.unit_id, today)]
+        sent += followup.post(letters.reminders(checkup, names[checkup.unit_id], people), now=now)
+    record(at=now, by=None, action="round_reminded", subject=("round", key), details={"messages": sent})
+    return True

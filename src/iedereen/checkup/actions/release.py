@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From sealed answers to released rows, once per round, with the promises that follow. Inside the closing transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+from django.conf import settings
+from django.utils import timezone
+
+from iedereen.checkup.actions import duties, letters, measuring, protecting
+from iedereen.checkup.actions.measuring import Frame, Measured
+from iedereen.checkup.actions.opening import least_invited
+from iedereen.checkup.models import Release, Reliability, Result, Round, RoundNode, TeamCheckup
+from iedereen.checkup.queries.staffing import staff
+from iedereen.checkup.rules import CellStatus, CheckupState, Definition, RoundState, definition
+from iedereen.followup import actions as followup
+from iedereen.ledger.actions import record
+from iedereen.people.queries import tree
+from iedereen.vault import queries as vault
+
+BATCH = 2_000
+
+
+def release(round: Round, now: datetime) -> Release:
+    """Compute, protect, test and store. Errors: `Unsafe`, `ProtectError`, `ScaleError`; then nothing is stored."""
+    asked = definition(round.version.definition)
+    checkups = list(TeamCheckup.objects.filter(round=round, state=CheckupState.OPEN).order_by("id"))
+    nodes = list(RoundNode.objects.filter(round=round))
+    frame, ballots, measured = _computed(asked, checkups, nodes)
+    rule, stored_rule = _rule(round)
+    kept = protecting.guard(frame.tree, measured, ballots, rule)
+    made = Release.objects.create(round=round, made_at=now, rule=stored_rule, attack=dict(kept.attack))
+    cells = _with_small_teams(kept.cells, _too_small(round))
+    _store(made, cells, measured)
+    TeamCheckup.objects.filter(round=round, state=CheckupState.OPEN).update(state=CheckupState.RELEASED)
+    names = {n.unit_id: n.name for n in nodes}
+    _follow(round, checkups, names, asked, cells, now)
+    published = sum(c.status is CellStatus.PUBLISHED for c in cells)
+    record(at=now, by=None, action="round_released", subject=("round", round.id),
+           details={"teams": len(checkups), "figures": len(cells), "published": published})  # fmt: skip
+    return made
+
+
+def _computed(
+    asked: Definition, checkups: Sequence[TeamCheckup], nodes: Iterable[RoundNode]
+) -> tuple[Frame, protecting.Ballots, list[Measured]]:
+    inside = {n.unit_id for n in nodes}
+    parents = {str(n.unit_id): str(n.parent_id) if n.parent_id in inside else None for n in nodes}
+    frame = measuring.frame(parents, [str(c.unit_id) for c in checkups])
+    team_of, answers = vault.answers([c.id for c in checkups], len(asked.statements))
+    # A sheet on which nothing was answered takes part in nothing.
+    given = ~np.isnan(answers).all(axis=1)
+    team_of, answers = team_of[given], answers[given]
+    counts = np.bincount(team_of, minlength=len(checkups)).tolist()
+    answered = dict(zip(frame.teams, counts, strict=True))
+    ballots = protecting.Ballots(answered, _invited(checkups, answered))
+    return frame, ballots, measuring.measure(asked, frame, team_of, answers)
+
+
+def _invited(checkups: Sequence[TeamCheckup], answered: Mapping[str, int]) -> dict[str, int] | None:
+    """Who was asked; not less than who answered (somebody may have joined the team while the round was open)."""
+    if any(c.invited is None for c in checkups):
+        return None
+    return {str(c.unit_id): max(c.invited or 0, answered[str(c.unit_id)]) for c in checkups}
+
+
+def _rule(round: Round) -> tuple[protecting.protect.Rule, dict[str, object]]:
+    norm = settings.POLICY["check-up"]["bescherming"]
+    if round.imported:
+        return protecting.rule_of(round.minimum, 0, 0.0)
+    return protecting.rule_of(round.minimum, least_invited(), float(norm["minimum_respons"]))
+
+
+def _too_small(round: Round) -> set[str]:
+    """Teams of the round that had no questionnaire."""
+    rows = TeamCheckup.objects.filter(round=round, conversation_only=True)
+    return {str(unit) for unit in rows.values_list("unit", flat=True)}
+
+
+def _with_small_teams(cells: Sequence[protecting.Cell], small: set[str]) -> list[protecting.Cell]:
+    return [protecting.Cell(c.node, c.measure, CellStatus.TOO_FEW, {}) if c.node in small else c for c in cells]
+
+
+def _store(made: Release, cells: Iterable[protecting.Cell], measured: Iterable[Measured]) -> None:
+    Result.objects.bulk_create(
+        [
+            Result(release=made, unit_id=UUID(c.node), measure=c.measure, status=c.status.value, **c.figures)
+            for c in cells
+        ],
+        batch_size=BATCH,
+    )
+    Reliability.objects.bulk_create([
+        Reliability(release=made, measure=m.code, teams=m.teams, alpha=protecting.stated(m.alpha, m.teams),
+                    icc1=protecting.stated(m.icc1, m.teams), icc2=protecting.stated(m.icc2, m.teams))
+        for m in measured
+    ])  # fmt: skip
+
+
+def _follow(
+    round: Round, checkups: Sequence[TeamCheckup], names: Mapping[UUID, str], asked: Definition,
+    cells: Iterable[protecting.Cell], now: datetime,
+) -> None:  # fmt: skip
+    """What must happen next, with every team: the promises and the messages."""
+    today = timezone.localdate(now)
+    people = staff([c.unit_id for c in checkups], today, tree(today))
+    low = low_indices(asked, cells)
+    for checkup in checkups:
+        checkup.round = round
+        team, found = names[checkup.unit_id], people[checkup.unit_id]
+        duties.talk_is_next(checkup, team, found, now)
+        for index in low.get(str(checkup.unit_id), ())[:1]:
+            duties.result_is_low(checkup, team, index, found, now)
+        if asked.open_items and vault.open_answers(checkup.id):
+            duties.summary_is_next(checkup, team, found, now)
+        known = duties.assigned(checkup, found)
+        readers = (known.leader, known.supporter, known.hrm, known.vik)
+        followup.post(letters.results(checkup, team, readers), now=now)
+    followup.withdraw(matter=("round", round.id), by=None, now=now, outcome=RoundState.RELEASED.value)
+
+
+def low_indices(asked: Definition, cells: Iterable[protecting.Cell]) -> dict[str, list[str]]:
+    """Node -> names of the indices whose released mean lies under the threshold; a hidden figure says nothing."""
+    threshold = float(settings.POLICY["check-up"]["laag"]["drempel"])
+    limits, labels = {}, {}
+    for index in asked.indices:
+        first = next(iter(asked.index_items(index.code)), None)
+        if first is not None and first.low is not None and first.high is not None:
+            # The norm is stated for a scale from 1 to 5; on another scale it is the same place on the way up.
+            limits[index.code] = first.low + (threshold - 1) / 4 * (first.high - first.low)
+            labels[index.code] = index.label.get("nl", index.code)
+    found: dict[str, list[str]] = {}
+    for cell in cells:
+        mean = cell.figures.get("mean")
+        if cell.measure in limits and isinstance(mean, float) and mean < limits[cell.measure]:
+            found.setdefault(cell.node, []).append(labels[cell.measure])
+    return found

@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Released results: only what stands in released rows, with the comparison that those rows allow."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import nan, sqrt
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from iedereen.checkup.models import Release, Reliability, Result, RoundNode, TeamCheckup
+from iedereen.checkup.rules import CellStatus, CheckupState, Definition, definition
+from iedereen.engines.scales import Meaning, meaning
+from iedereen.people.models import Unit
+from iedereen.people.queries import Tree, tree
+from iedereen.people.rules import TEAM_KINDS, Permission, Role, UnitKind, Viewer, check_may
+from iedereen.screen.rules import Refused
+
+TALKED = (CheckupState.TALKED, CheckupState.AGREED)
+ROUNDS_BACK = 6
+ENOUGH_TEAMS = 3  # a team beside only one other could subtract itself from what they are together
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Another released mean of the same measure: what it is of, the mean, and whether the difference is within the
+    margin of error (sqrt of the sum of the squared margins)."""
+
+    of: str
+    mean: float
+    difference: float
+    similar: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure of one unit as released. Numbers are None unless `status` is published; `coded` says in words what
+    was made coarse instead (values of `engines.protect.Code`)."""
+
+    measure: str
+    label: str
+    explanation: str
+    is_index: bool
+    reverse: bool
+    low_end: float
+    high_end: float
+    status: CellStatus
+    mean: float | None
+    margin: float | None
+    bands: tuple[int | None, int | None, int | None]
+    coded: Mapping[str, str]
+    rwg: float | None
+    alpha: float | None
+    icc1: float | None
+    icc2: float | None
+    meaning: Meaning
+    before: Compared | None
+    beside: Compared | None
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """Everything released of one unit in one round."""
+
+    unit: UUID
+    code: str
+    name: str
+    kind: UnitKind
+    round: str
+    released_at: datetime
+    day: date
+    teams: int
+    status: CellStatus
+    respondents: int | None
+    rate: int | None
+    rate_coded: str | None
+    indices: tuple[Figure, ...]
+    statements: tuple[Figure, ...]
+    trend: Mapping[str, tuple[tuple[str, float | None], ...]]
+    rule: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class CheckupPage:
+    """A team's check-up. `result` is None as long as there is none, or when the viewer may not see it (`may_see`)."""
+
+    id: UUID
+    unit: UUID
+    code: str
+    name: str
+    round: str
+    state: str
+    opens_at: datetime
+    closes_at: datetime
+    invited: int | None
+    conversation_only: bool
+    supporter: str
+    hrm: str
+    vik: str
+    talk_date: date | None
+    next_date: date | None
+    closing: bool
+    may_see: bool
+    result: ResultPage | None
+
+
+def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> CheckupPage:
+    """Raises Refused("not_yours") for who may not even know how far this team is."""
+    row = TeamCheckup.objects.select_related("round", "unit", "supporter", "hrm", "vik").filter(id=checkup).first()
+    if row is None or row.state == CheckupState.CANCELLED:
+        raise Refused("not_yours", hidden=True)
+    check_may(viewer, Permission.SEE_UNIT, row.unit_id)
+    standing = at or tree(viewer.today)
+    place = standing.places.get(row.unit_id)
+    sees = may_see_result(viewer, row)
+    release = Release.objects.select_related("round__version").filter(round=row.round_id).first() if sees else None
+    return CheckupPage(
+        id=row.id, unit=row.unit_id, code=row.unit.code, name=place.name if place else row.unit.code,
+        round=row.round.title, state=row.state, opens_at=row.round.opens_at, closes_at=row.round.closes_at,
+        invited=row.invited, conversation_only=row.conversation_only,
+        supporter=row.supporter.name if row.supporter else "", hrm=row.hrm.name if row.hrm else "",
+        vik=row.vik.name if row.vik else "", talk_date=row.talk_date, next_date=row.next_date,
+        closing=row.round.state == "closing", may_see=sees, result=_page(release, row.unit_id, row.conversation_only) if release else None,
+    )  # fmt: skip
+
+
+def may_see_result(viewer: Viewer, checkup: TeamCheckup) -> bool:
+    """Leader, supporter and advisers; the team's own people once the team has talked about it. Nobody above."""
+    if viewer.may(Permission.SEE_TEAM_RESULT, checkup.unit_id):
+        return True
+    return checkup.state in TALKED and Role.EMPLOYEE in viewer.roles_at(checkup.unit_id)
+
+
+def group_page(viewer: Viewer, code: str) -> ResultPage:
+    """The latest released result of a district, a unit or the force. Raises Refused: not_yours, no_result_yet."""
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None or unit.id in viewer.team_kinds:
+        raise Refused("not_yours", hidden=True)
+    check_may(viewer, Permission.SEE_GROUP_RESULT, unit.id)
+    release = _releases(unit.id).first()
+    if release is None:
+        raise Refused("no_result_yet")
+    page = _page(release, unit.id, False)
+    assert page is not None
+    return page
+
+
+def _releases(unit: UUID) -> QuerySet[Release]:
+    """Releases in which this unit has figures, newest first."""
+    of_unit = Result.objects.filter(unit=unit, measure="").values("release")
+    return (
+        Release.objects.filter(id__in=of_unit)
+        .select_related("round__version")
+        .order_by("-round__closes_at", "-made_at")
+    )
+
+
+def _page(release: Release, unit: UUID, conversation_only: bool) -> ResultPage | None:
+    if conversation_only:
+        return None
+    nodes = {n.unit_id: n for n in RoundNode.objects.filter(round=release.round_id).select_related("unit")}
+    rows = {r.measure: r for r in Result.objects.filter(release=release, unit=unit)}
+    whole = rows[""]
+    figures = tuple(_figures(release, unit, rows, nodes))
+    return ResultPage(
+        unit=unit,
+        code=nodes[unit].unit.code,
+        name=nodes[unit].name,
+        kind=UnitKind(nodes[unit].kind),
+        round=release.round.title,
+        released_at=release.made_at,
+        day=timezone.localdate(release.round.closes_at),
+        teams=sum(_is_below(n.unit_id, unit, nodes) for n in nodes.values() if UnitKind(n.kind) in TEAM_KINDS),
+        status=CellStatus(whole.status),
+        respondents=whole.respondents,
+        rate=whole.rate,
+        rate_coded=whole.coded.get("rate"),
+        indices=tuple(f for f in figures if f.is_index),
+        statements=tuple(f for f in figures if not f.is_index),
+        trend=_trend(release, unit, [f.measure for f in figures if f.is_index]),
+        rule=release.rule,
+    )
+
+
+def _is_below(unit: UUID, top: UUID, nodes: Mapping[UUID, RoundNode]) -> bool:
+    here: UUID | None = unit
+    while here is not None and here in nodes:
+        if here == top:
+            return True
+        here = nodes[here].parent_id
+    return False
+
+
+def _figures(
+    release: Release, unit: UUID, rows: Mapping[str, Result], nodes: Mapping[UUID, RoundNode]
+) -> Iterator[Figure]:
+    asked = definition(release.round.version.definition)
+    sure = {r.measure: r for r in Reliability.objects.filter(release=release)}
+    before = _before(release, unit)
+    beside = _beside(release, unit, nodes)
+    for measure in read_from(asked):
+        row = rows.get(measure.code)
+        if row is None:
+            continue
+        reliability = sure.get(measure.code)
+        icc2 = reliability.icc2 if reliability else None
+        rwg = 0.9 if "rwg" in row.coded else row.rwg
+        yield Figure(
+            measure=measure.code, label=measure.label, explanation=measure.explanation, is_index=measure.is_index,
+            reverse=measure.reverse, low_end=measure.low, high_end=measure.high, status=CellStatus(row.status),
+            mean=row.mean, margin=row.margin, bands=(row.low, row.middle, row.high), coded=row.coded, rwg=row.rwg,
+            alpha=reliability.alpha if reliability else None, icc1=reliability.icc1 if reliability else None, icc2=icc2,
+            meaning=meaning(nan if rwg is None else rwg, nan if icc2 is None else icc2),
+            before=_compared(row, before.get(measure.code)), beside=_compared(row, beside.get(measure.code)),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is read from a questionnaire: a statement or an index, in Dutch, with the ends of its scale."""
+
+    code: str
+    label: str
+    explanation: str
+    is_index: bool
+    reverse: bool
+    low: float
+    high: float
+
+
+def read_from(asked: Definition) -> list[Measure]:
+    """Indices first, then statements in the order of the questionnaire; without those that have no scale."""
+    found = []
+    for index in asked.indices:
+        items = asked.index_items(index.code)
+        if items and items[0].low is not None and items[0].high is not None:
+            found.append(Measure(index.code, words(index.label), words(index.meaning), True, False,
+                                 items[0].low, items[0].high))  # fmt: skip
+    for item in asked.statements:
+        if item.low is not None and item.high is not None:
+            found.append(Measure(item.name, words(item.label), words(item.hint), False, item.reverse,
+                                 item.low, item.high))  # fmt: skip
+    return found
+
+
+def words(texts: Mapping[str, str]) -> str:
+    """The text in the reader's language, else in Dutch, else whatever there is."""
+    return texts.get((get_language() or "nl")[:2]) or texts.get("nl") or next(iter(texts.values()), "")
+
+
+def _same(earlier: Definition, now: Definition) -> set[str]:
+    """Measures that ask exactly the same in both questionnaires."""
+
+    def asks(of: Definition) -> dict[str, object]:
+        statements = {i.name: (i.name, dict(i.label), i.low, i.high) for i in of.statements}
+        indices = {
+            x.code: [(i.name, dict(i.label), i.low, i.high, i.reverse) for i in of.index_items(x.code)]
+            for x in of.indices
+        }
+        return {**statements, **indices}
+
+    old, new = asks(earlier), asks(now)
+    return {code for code in new if old.get(code) == new[code]}
+
+
+def _before(release: Release, unit: UUID) -> dict[str, tuple[str, Result]]:
+    """The same measures of the same unit in its previous release."""
+    earlier = _releases(unit).filter(round__closes_at__lt=release.round.closes_at).first()
+    if earlier is None:
+        return {}
+    same = _same(definition(earlier.round.version.definition), definition(release.round.version.definition))
+    rows = Result.objects.filter(release=earlier, unit=unit, measure__in=same)
+    return {r.measure: (earlier.round.title, r) for r in rows}
+
+
+def _beside(release: Release, unit: UUID, nodes: Mapping[UUID, RoundNode]) -> dict[str, tuple[str, Result]]:
+    """The same measures of the unit that this team or district belongs to, when it has enough other teams."""
+    above = nodes[unit].parent_id
+    while above in nodes and nodes[above].kind != UnitKind.UNIT:
+        above = nodes[above].parent_id
+    if above is None or above not in nodes:
+        return {}
+    within = [
+        n.unit_id for n in nodes.values() if UnitKind(n.kind) in TEAM_KINDS and _is_below(n.unit_id, above, nodes)
+    ]
+    answered = Result.objects.filter(release=release, measure="", unit__in=within)
+    if answered.exclude(status=CellStatus.EMPTY).count() < ENOUGH_TEAMS:
+        return {}
+    return {r.measure: (nodes[above].name, r) for r in Result.objects.filter(release=release, unit=above)}
+
+
+def _compared(row: Result, other: tuple[str, Result] | None) -> Compared | None:
+    if other is None or row.mean is None or other[1].mean is None:
+        return None
+    of, that = other
+    assert that.mean is not None
+    margins = sqrt((row.margin or 0) ** 2 + (that.margin or 0) ** 2)
+    difference = round(row.mean - that.mean, 1)
+    return Compared(of, that.mean, difference, abs(difference) <= margins + 1e-9)
+
+
+def _trend(release: Release, unit: UUID, measures: list[str]) -> dict[str, tuple[tuple[str, float | None], ...]]:
+    """Per index the released means of the last rounds in which it asked the same, oldest first."""
+    until = _releases(unit).filter(round__closes_at__lte=release.round.closes_at)[:ROUNDS_BACK]
+    releases = list(reversed(until))
+    now = definition(release.round.version.definition)
+    rows = Result.objects.filter(release__in=releases, unit=unit, measure__in=measures)
+    mean = {(r.release_id, r.measure): r.mean for r in rows}
+    same = {r.id: _same(definition(r.round.version.definition), now) for r in releases}
+    return {
+        code: tuple((r.round.title, mean.get((r.id, code))) for r in releases if code in same[r.id])
+        for code in measures
+    }

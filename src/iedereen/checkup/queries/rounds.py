@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Rounds for those who plan them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from iedereen.checkup.models import QuestionnaireVersion, Round, TeamCheckup
+from iedereen.checkup.queries.coverage import coverage
+from iedereen.checkup.rules import CheckupState, RoundState
+from iedereen.people.queries import Tree, tree
+from iedereen.people.rules import Permission, Viewer
+from iedereen.screen.rules import Refused
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One round on the list, with how many of its teams are how far (of those that the viewer may plan for)."""
+
+    id: UUID
+    title: str
+    campaign: str
+    state: str
+    opens_at: datetime
+    closes_at: datetime
+    trouble: str
+    teams: int
+    talked: int
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """One team in a round."""
+
+    checkup: UUID
+    code: str
+    name: str
+    state: str
+    invited: int | None
+    supporter: str
+    hrm: str
+
+
+@dataclass(frozen=True)
+class RoundPage:
+    """A round with its teams. `editable`: it is not open yet, and the viewer may plan for every team in it."""
+
+    round: RoundRow
+    promise: str
+    minimum: int
+    questionnaire: str
+    imported: bool
+    teams: tuple[TeamRow, ...]
+    editable: bool
+
+
+@dataclass(frozen=True)
+class PlanChoices:
+    """What the form for planning offers: published versions, and the teams that can be planned now."""
+
+    versions: tuple[tuple[UUID, str], ...]
+    teams: tuple[tuple[UUID, str], ...]
+    forgotten: int
+
+
+def rounds(viewer: Viewer) -> list[RoundRow]:
+    """Rounds with a team for which the viewer may plan, newest first. Raises Refused("not_yours")."""
+    _planner(viewer)
+    mine = Q(unit__in=viewer.units_with(Permission.PLAN_ROUNDS))
+    done = Q(state__in=[CheckupState.TALKED, CheckupState.AGREED])
+    counts = TeamCheckup.objects.filter(mine).values("round").annotate(teams=Count("id"), talked=Count("id", done))
+    found = {row["round"]: row for row in counts}
+    rows = Round.objects.filter(id__in=list(found)).order_by("-opens_at", "title")
+    return [_row(r, found[r.id]["teams"], found[r.id]["talked"]) for r in rows]
+
+
+def round_page(viewer: Viewer, round: UUID, at: Tree | None = None) -> RoundPage:
+    """One round with those of its teams for which the viewer may plan. Raises Refused("not_yours")."""
+    _planner(viewer)
+    standing = at or tree(viewer.today)
+    everyone = TeamCheckup.objects.filter(round=round).select_related("round__version", "unit", "supporter", "hrm")
+    all_of_it = list(everyone.order_by("unit__code"))
+    reach = viewer.units_with(Permission.PLAN_ROUNDS)
+    mine = [c for c in all_of_it if c.unit_id in reach]
+    if not mine:
+        raise Refused("not_yours", hidden=True)
+    it = mine[0].round
+    talked = sum(c.state in (CheckupState.TALKED, CheckupState.AGREED) for c in mine)
+    return RoundPage(
+        round=_row(it, len(mine), talked),
+        promise=it.promise,
+        minimum=it.minimum,
+        questionnaire=_version_name(it.version),
+        imported=it.imported,
+        teams=tuple(_team(c, standing) for c in mine),
+        editable=it.state == RoundState.PLANNED and len(mine) == len(all_of_it),
+    )
+
+
+def plan_choices(viewer: Viewer, at: Tree | None = None) -> PlanChoices:
+    """Raises Refused("not_yours") for who may not plan."""
+    _planner(viewer)
+    standing = at or tree(viewer.today)
+    reach = viewer.units_with(Permission.PLAN_ROUNDS)
+    busy = set(
+        TeamCheckup.objects.filter(unit__in=reach, state__in=[CheckupState.PLANNED, CheckupState.OPEN]).values_list(
+            "unit", flat=True
+        )
+    )
+    teams = [p for root in standing.roots for p in standing.teams(root.id) if p.id in reach - busy]
+    versions = QuestionnaireVersion.objects.filter(published_at__isnull=False).order_by("-published_at", "-number")
+    return PlanChoices(
+        versions=tuple((v.id, _version_name(v)) for v in versions),
+        teams=tuple((p.id, f"{p.name} ({p.code})") for p in teams),
+        forgotten=sum(row.overdue for row in coverage(viewer, standing)),
+    )
+
+
+def _planner(viewer: Viewer) -> None:
+    if not viewer.anywhere(Permission.PLAN_ROUNDS):
+        raise Refused("not_yours", hidden=True)
+
+
+def _version_name(version: QuestionnaireVersion) -> str:
+    title: Mapping[str, str] = version.definition["title"]
+    return f"{title.get('nl', next(iter(title.values())))} ({version.number})"
+
+
+def _row(round: Round, teams: int, talked: int) -> RoundRow:
+    return RoundRow(round.id, round.title, round.campaign, round.state, round.opens_at, round.closes_at, round.trouble,
+                    teams, talked)  # fmt: skip
+
+
+def _team(checkup: TeamCheckup, at: Tree) -> TeamRow:
+    place = at.places.get(checkup.unit_id)
+    return TeamRow(
+        checkup.id,
+        checkup.unit.code,
+        place.name if place else checkup.unit.code,
+        checkup.state,
+        checkup.invited,
+        checkup.supporter.name if checkup.supporter else "",
+        checkup.hrm.name if checkup.hrm else "",
+    )

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages of results: a team's check-up, and a district, a unit or the force."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from iedereen.checkup.queries import results
+from iedereen.checkup.queries.results import CheckupPage, Figure, ResultPage
+from iedereen.checkup.rules import CellStatus
+from iedereen.checkup.views import wording
+from iedereen.people.signin import Visit, signed_in
+from iedereen.screen.lists import Column, show_list
+
+
+@dataclass(frozen=True)
+class FigureShown:
+    """A figure with its sentences. `drawn`: all three shares are numbers; else they stand in words in a table."""
+
+    figure: Figure
+    mean: str
+    bands: str
+    before: str
+    beside: str
+    meaning: str
+    reliability: str
+    drawn: bool
+    shares: tuple[tuple[str, str], ...]
+    trend: tuple[tuple[str, float | None, str], ...]
+
+    @property
+    def published(self) -> bool:
+        return self.figure.status is CellStatus.PUBLISHED
+
+
+@signed_in
+def checkup(request: Visit, checkup: UUID) -> HttpResponse:
+    """A team's check-up: how far it is, who helps, what came out, what now."""
+    page = results.checkup_page(request.viewer, checkup, request.tree)
+    if page.result is not None and "export" in request.GET:
+        return _export(request, page.result)
+    shown = {} if page.result is None else _shown(page.result)
+    words = {"page": page, "state": wording.state("closing" if page.closing and page.state == "open" else page.state)}
+    return render(request, "checkup/checkup.html", words | shown | {"now_what": _now_what(page)})
+
+
+@signed_in
+def group(request: Visit, code: str) -> HttpResponse:
+    """A district, a unit or the force."""
+    page = results.group_page(request.viewer, code)
+    if "export" in request.GET:
+        return _export(request, page)
+    return render(request, "checkup/group.html", {"page": page, **_shown(page)})
+
+
+def _shown(page: ResultPage) -> dict[str, object]:
+    return {
+        "result": page,
+        "participation": wording.participation_sentence(page),
+        "indices": [_figure(f, page) for f in page.indices],
+        "statements": [_figure(f, page) for f in page.statements],
+        "is_team": page.kind in results.TEAM_KINDS,
+    }
+
+
+def _figure(figure: Figure, page: ResultPage) -> FigureShown:
+    labels = (str(_("laag")), str(_("midden")), str(_("hoog")))
+    shares = tuple(
+        (label, wording.share(n, figure.coded.get(key)))
+        for label, key, n in zip(labels, ("low", "middle", "high"), figure.bands, strict=True)
+    )
+    points = page.trend.get(figure.measure, ())
+    hidden = str(_("geen uitkomst te zien"))
+    return FigureShown(
+        figure=figure,
+        mean=wording.mean_sentence(figure),
+        bands=wording.bands_sentence(figure) if figure.status is CellStatus.PUBLISHED else "",
+        before=wording.compared_sentence(figure.before, earlier=True),
+        beside=wording.compared_sentence(figure.beside, earlier=False),
+        meaning=wording.meaning_sentence(figure),
+        reliability=wording.reliability_sentence(figure),
+        drawn=None not in figure.bands,
+        shares=shares,
+        trend=tuple((t, m, hidden if m is None else "") for t, m in points) if len(points) > 1 else (),
+    )
+
+
+def _now_what(page: CheckupPage) -> str:
+    """What this state asks for, in one sentence."""
+    if page.state == "open" and page.closing:
+        return str(_("De ronde is gesloten. De uitslag wordt nu berekend."))
+    return str({
+        "planned": _("De check-up is gepland. U hoeft nu niets te doen."),
+        "open": _("Het team kan meedoen, met de code op het strookje."),
+        "released": _("Bespreek de uitslag met het team. De ondersteuner bereidt het gesprek voor."),
+        "talked": _("Het team heeft erover gesproken. De leidinggevende bevestigt de afspraken."),
+        "agreed": _("De afspraken staan vast. Het systeem bewaakt de data."),
+    }[page.state])  # fmt: skip
+
+
+def _export(request: Visit, page: ResultPage) -> HttpResponse:
+    """The same released rows as a file; what is hidden is a reason, never an empty cell."""
+    rows: Iterable[Figure] = (*page.indices, *page.statements)
+
+    def number(name: str) -> Column:
+        return Column(name, _TITLES[name], lambda f: _cell(f, name), numeric=True)
+
+    columns = [
+        Column("label", _("Wat"), lambda f: f.label),
+        Column("status", _("Te zien"), lambda f: wording.reason(f.status) or str(_("ja"))),
+        *(number(name) for name in _TITLES),
+        Column("before", _("Vorige ronde"), lambda f: wording.compared_sentence(f.before, earlier=True)),
+        Column("beside", _("Eenheid"), lambda f: wording.compared_sentence(f.beside, earlier=False)),
+    ]
+    name = f"check-up-{page.code}-{page.day.isoformat()}"
+    return show_list(request, title=page.name, name=name, columns=columns, rows=list(rows))
+
+
+_TITLES = {
+    "mean": _("Gemiddelde"), "margin": _("Marge"), "low": _("Laag"), "middle": _("Midden"), "high": _("Hoog"),
+    "rwg": _("Overeenstemming"), "icc1": _("ICC1"), "icc2": _("ICC2"), "alpha": _("Alfa"),
+}  # fmt: skip
+
+
+def _cell(figure: Figure, name: str) -> float | int | str | None:
+    if name in figure.coded:
+        return wording.share(None, figure.coded[name]) if name != "rwg" else str(_("0,9 of hoger"))
+    if name in ("low", "middle", "high"):
+        return figure.bands[("low", "middle", "high").index(name)]
+    value: float | None = getattr(figure, name)
+    return value

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages for whoever plans rounds."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from iedereen.checkup.actions import rounds as actions
+from iedereen.checkup.forms.rounds import CampaignForm, CancelForm, PlanForm, WindowForm, closing_of, opening_of
+from iedereen.checkup.queries import rounds as queries
+from iedereen.checkup.views import wording
+from iedereen.people.signin import Visit, signed_in
+from iedereen.screen.lists import Column, Filter, show_list
+
+STATES = [(s, wording.STATES[s]) for s in ("planned", "open", "closing", "released", "cancelled")]
+TEAM_STATES = [(s, wording.STATES[s]) for s in ("planned", "open", "released", "talked", "agreed", "cancelled")]
+
+
+@signed_in
+def rounds(request: Visit) -> HttpResponse:
+    """All rounds, newest first."""
+    rows = queries.rounds(request.viewer)
+    columns = [
+        Column("title", _("Ronde"), lambda r: r.title, link=lambda r: reverse("checkup:round", args=[r.id])),
+        Column("campaign", _("Periode"), lambda r: r.campaign),
+        Column("state", _("Stand"), lambda r: wording.state(r.state)),
+        Column("opens", _("Open vanaf"), lambda r: r.opens_at.date()),
+        Column("closes", _("Sluit op"), lambda r: r.closes_at.date()),
+        Column("teams", _("Teams"), lambda r: r.teams, numeric=True),
+        Column("talked", _("Besproken"), lambda r: r.talked, numeric=True),
+        Column("trouble", _("Let op"), lambda r: wording.trouble(r.trouble)),
+    ]
+    filters = [Filter("state", _("Stand"), lambda r, value: r.state == value, STATES)]
+    return show_list(
+        request, title=_("Rondes"), name="rondes", columns=columns, rows=rows, filters=filters,
+        template="checkup/rounds.html", empty=_("Er zijn nog geen rondes. Plan de eerste."),
+    )  # fmt: skip
+
+
+@signed_in
+def plan(request: Visit) -> HttpResponse:
+    """Plan one round."""
+    choices = queries.plan_choices(request.viewer, request.tree)
+    form = PlanForm(request.POST or None, choices=choices, today=request.viewer.today)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        made = actions.plan(
+            title=given["title"], campaign=given["campaign"], version=UUID(given["version"]),
+            teams=[UUID(t) for t in given["teams"]], opens_at=opening_of(given["opens"]),
+            closes_at=closing_of(given["closes"]), by=request.viewer, now=request.now,
+        )  # fmt: skip
+        messages.success(request, _("De ronde is gepland."))
+        return redirect("checkup:round", made.id)
+    return render(request, "checkup/plan.html", {"form": form, "choices": choices})
+
+
+@signed_in
+def plan_campaign(request: Visit) -> HttpResponse:
+    """Plan all teams at once."""
+    choices = queries.plan_choices(request.viewer, request.tree)
+    form = CampaignForm(request.POST or None, choices=choices, today=request.viewer.today)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        made = actions.plan_campaign(
+            campaign=given["campaign"], version=UUID(given["version"]), first_opens_at=opening_of(given["opens"]),
+            weeks=given["weeks"], by=request.viewer, now=request.now,
+        )  # fmt: skip
+        messages.success(request, _("Er zijn %(number)s rondes gepland.") % {"number": len(made)})
+        return redirect("checkup:rounds")
+    return render(request, "checkup/plan_campaign.html", {"form": form, "choices": choices})
+
+
+@signed_in
+def round(request: Visit, round: UUID) -> HttpResponse:
+    """One round with its teams."""
+    page = queries.round_page(request.viewer, round, request.tree)
+    columns = [
+        Column("name", _("Team"), lambda t: t.name, link=lambda t: reverse("checkup:checkup", args=[t.checkup])),
+        Column("code", _("Code"), lambda t: t.code),
+        Column("state", _("Stand"), lambda t: wording.state(t.state)),
+        Column("invited", _("Uitgenodigd"), lambda t: t.invited, numeric=True),
+        Column("supporter", _("Ondersteuner"), lambda t: t.supporter or str(_("niemand"))),
+        Column("hrm", _("HRM-adviseur"), lambda t: t.hrm or str(_("niemand"))),
+    ]
+    filters = [Filter("state", _("Stand"), lambda t, value: t.state == value, TEAM_STATES)]
+    window = WindowForm(initial={"opens": page.round.opens_at.date(), "closes": page.round.closes_at.date()})
+    context = {"page": page, "window": window, "cancel": CancelForm(), "state": wording.state(page.round.state),
+               "trouble": wording.trouble(page.round.trouble)}  # fmt: skip
+    return show_list(
+        request, title=page.round.title, name="ronde", columns=columns, rows=list(page.teams), filters=filters,
+        template="checkup/round.html", context=context,
+    )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def reschedule(request: Visit, round: UUID) -> HttpResponse:
+    """Another window."""
+    form = WindowForm(request.POST)
+    if form.is_valid():
+        opens, closes = opening_of(form.cleaned_data["opens"]), closing_of(form.cleaned_data["closes"])
+        actions.reschedule(round=round, opens_at=opens, closes_at=closes, by=request.viewer, now=request.now)
+        messages.success(request, _("De ronde is verzet."))
+    else:
+        messages.error(request, _("De ronde is niet verzet: vul twee dagen in, de laatste niet voor de eerste."))
+    return redirect("checkup:round", round)
+
+
+@require_POST
+@signed_in
+def cancel(request: Visit, round: UUID) -> HttpResponse:
+    """Call it off."""
+    form = CancelForm(request.POST)
+    if form.is_valid():
+        actions.cancel(round=round, reason=form.cleaned_data["reason"], by=request.viewer, now=request.now)
+        messages.success(request, _("De ronde gaat niet door."))
+    else:
+        messages.error(request, _("De ronde is niet afgelast: vul in waarom."))
+    return redirect("checkup:round", round)

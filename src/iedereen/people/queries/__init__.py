@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The tree of a day, who looks, who holds which role, and what the pages of the organisation show."""
+
+from iedereen.people.queries.pages import (
+    DemoPerson,
+    HoldingEntry,
+    UnitDetails,
+    UnitEntry,
+    assignable,
+    demo_people,
+    demo_person,
+    missing_supporters,
+    organisation,
+    role_holdings,
+    unit_details,
+)
+from iedereen.people.queries.today import (
+    Place,
+    Tree,
+    by_code,
+    has_place,
+    head_counts,
+    holders,
+    leaders_up,
+    may_import,
+    members,
+    nearest_holder,
+    person_named,
+    tree,
+    viewer,
+)
+
+__all__ = [
+    "DemoPerson", "HoldingEntry", "Place", "Tree", "UnitDetails", "UnitEntry", "assignable", "by_code", "demo_people",
+    "demo_person", "has_place", "head_counts", "holders", "leaders_up", "may_import", "members", "missing_supporters",
+    "nearest_holder", "organisation", "person_named", "role_holdings", "tree", "unit_details", "viewer",
+]  # fmt: skip

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Signing in: through the police's own OpenID provider, or with a local account and a second factor."""
+
+from iedereen.people.signin.accounts import LocalAccounts, ProviderAccounts
+from iedereen.people.signin.middleware import AnonymousMiddleware, SecondFactorMiddleware, ViewerMiddleware
+from iedereen.people.visits import Visit, signed_in
+
+__all__ = [
+    "AnonymousMiddleware", "LocalAccounts", "ProviderAccounts", "SecondFactorMiddleware", "ViewerMiddleware", "Visit",
+    "signed_in",
+]  # fmt: skip

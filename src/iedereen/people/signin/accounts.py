@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may come in: only people whom the import made."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.utils import timezone
+
+from iedereen.people.actions import refused_sign_in
+from iedereen.people.models import Person
+from iedereen.people.queries import has_place
+from iedereen.people.signin.provider import check_nonce
+
+
+class LocalAccounts(DefaultAccountAdapter):  # type: ignore[misc]
+    """Local accounts exist only where the import or the administrator made the person: nobody signs up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class ProviderAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Whoever comes from the provider must be a known person who works here today; nobody is ever made.
+
+    Known by the claim `OIDC_PERSON_CLAIM` (a personnel number) where that is set, otherwise by an e-mail address that
+    the provider has verified. Judged anew at every sign-in: the link from an earlier one is not enough.
+    """
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        now: datetime = request.now  # type: ignore[attr-defined]
+        if not check_nonce(sociallogin):
+            _turn_away(request, "wrong_nonce", now)
+        if sociallogin.state.get("process") != "login":
+            _turn_away(request, "unknown", now)  # one person, one account: nothing is linked by hand
+        person, why = _known(sociallogin)
+        if person is not None and not person.is_active:
+            person, why = None, "not_active"
+        if person is not None and not has_place(person.pk, timezone.localdate(now)):
+            person, why = None, "no_place"
+        if person is None:
+            _turn_away(request, why, now)
+        elif sociallogin.is_existing and sociallogin.user.pk != person.pk:
+            _turn_away(request, "unknown", now)  # the provider gave one identity to two people
+        elif not sociallogin.is_existing:
+            sociallogin.connect(request, person)
+
+
+def _known(sociallogin: Any) -> tuple[Person | None, str]:
+    """The person that the provider's word points to, or why there is none."""
+    if settings.OIDC_PERSON_CLAIM:
+        number = sociallogin.claims.get(settings.OIDC_PERSON_CLAIM)
+        return (Person.objects.filter(number=str(number)).first() if number else None), "unknown"
+    verified = [a.email.lower() for a in sociallogin.email_addresses if a.verified is True]
+    if not verified:
+        return None, "not_verified"
+    return Person.objects.filter(email__in=verified).first(), "unknown"
+
+
+def _turn_away(request: HttpRequest, why: str, now: datetime) -> None:
+    refused_sign_in(why=why, now=now)
+    raise ImmediateHttpResponse(render(request, "people/unknown.html", {"why": why}, status=403))

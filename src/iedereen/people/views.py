@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pages of the organisation: tree, unit, roles, import, and the demo's door."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from iedereen.engines import tables
+from iedereen.people import queries
+from iedereen.people.actions import assign_role, end_role, import_organisation
+from iedereen.people.actions.importing import ImportReport
+from iedereen.people.actions.keeping import drop, keep, kept
+from iedereen.people.forms import AssignForm, EndForm, UploadForm
+from iedereen.people.rules import KIND_TITLES, PERMISSION_TEXTS, ROLES, Permission, Reach
+from iedereen.people.rules.filing import EXTRA, NEEDED, Finding
+from iedereen.people.visits import Visit
+from iedereen.screen.faults import fault
+from iedereen.screen.lists import Column, Filter, show_list
+from iedereen.screen.refusals import sentence
+from iedereen.screen.rules import Refused
+
+WAITING = "organisation_upload"  # where the session keeps the word for files that wait to be confirmed
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHANGES: Mapping[str, object] = {
+    "units_new": gettext_lazy("Nieuwe eenheden"),
+    "units_changed": gettext_lazy("Gewijzigde eenheden"),
+    "people_new": gettext_lazy("Nieuwe mensen"),
+    "people_changed": gettext_lazy("Mensen met een andere naam of een ander adres"),
+    "people_moved": gettext_lazy("Mensen met een andere plek of functie"),
+    "roles_given": gettext_lazy("Nieuwe rollen"),
+    "roles_changed": gettext_lazy("Gewijzigde rollen"),
+}
+
+
+@dataclass(frozen=True)
+class FaultLine:
+    """A finding as the reader sees it."""
+
+    sheet: str
+    row: int | None
+    column: str
+    sentence: str
+
+
+@require_GET
+def organisation(request: Visit) -> HttpResponse:
+    entries = queries.organisation(request.viewer)
+    missing = [e for e in entries if e.unsupported]
+    words = {"entries": entries, "missing": missing, "may_import": queries.may_import(request.viewer)}
+    return render(request, "people/organisation.html", words)
+
+
+@require_GET
+def unit(request: Visit, code: str) -> HttpResponse:
+    return render(request, "people/unit.html", {"unit": queries.unit_details(request.viewer, code)})
+
+
+@require_GET
+def roles(request: Visit) -> HttpResponse:
+    texts = [
+        {
+            "text": text,
+            "may": [PERMISSION_TEXTS[p] for p in Permission if p in text.permissions],
+            "where": [title for kind, title in KIND_TITLES.items() if kind in text.where],
+            "below": text.reach is Reach.SUBTREE,
+        }
+        for text in ROLES.values()
+    ]
+    may_assign = request.viewer.anywhere(Permission.ASSIGN_ROLES)
+    return render(request, "people/roles.html", {"roles": texts, "may_assign": may_assign})
+
+
+# Reading in
+
+
+def _importer(request: Visit) -> None:
+    if not queries.may_import(request.viewer):
+        raise Refused("not_yours", hidden=True)
+
+
+@require_http_methods(["GET", "POST"])
+def reading_in(request: Visit) -> HttpResponse:
+    """Choose files; with POST they are looked at and wait for a confirmation."""
+    _importer(request)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "people/reading_in.html", {"form": form, "tables": list(NEEDED)})
+    files = form.uploads()
+    report = import_organisation(files=files, by=request.viewer, now=request.now, dry_run=True)
+    drop(settings.HOME, request.session.pop(WAITING, ""))
+    if not report.problem_count and not report.nothing_to_do:
+        request.session[WAITING] = keep(settings.HOME, files, request.now)
+    return render(request, "people/read_in.html", _report_words(report))
+
+
+@require_POST
+def confirm_reading(request: Visit) -> HttpResponse:
+    """Do what was looked at; everything is judged anew, for the organisation may have changed meanwhile."""
+    _importer(request)
+    token = request.session.pop(WAITING, "")
+    try:
+        files = kept(settings.HOME, token)
+        report = import_organisation(files=files, by=request.viewer, now=request.now, dry_run=False)
+    finally:
+        drop(settings.HOME, token)
+    if report.written:
+        messages.success(request, _("De bestanden zijn ingelezen."))
+        return redirect("people:units")
+    return render(request, "people/read_in.html", _report_words(report))
+
+
+@require_GET
+def example(request: Visit, table: str) -> HttpResponse:
+    """An empty workbook with the right columns and what goes in them."""
+    _importer(request)
+    if table not in NEEDED:
+        raise Http404
+    book = tables.write_xlsx(table, (*NEEDED[table], *EXTRA[table]), [], _notes(table))
+    answer = HttpResponse(book, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{table}.xlsx"'
+    return answer
+
+
+def _notes(table: str) -> str:
+    lines = [
+        _("Datums: 2026-01-31 of 31-01-2026."),
+        _("'tot' is de eerste dag waarop het niet meer geldt. Leeg betekent: tot nader bericht."),
+        _("Vanaf de eerste datum die u voor een eenheid, mens of rol noemt, geldt wat in het bestand staat."),
+        _("Wie of wat niet in het bestand staat, blijft zoals het is."),
+    ]  # fmt: skip
+    if table == "eenheden":
+        lines.append(_("Soort: korps, eenheid, district, basisteam of team."))
+        lines.append(_("Bovenliggend: de code van de eenheid erboven. Alleen het korps heeft die niet."))
+    if table == "rollen":
+        lines.append(_("Rol:") + " " + ", ".join(text.title for text in list(ROLES.values())[1:]))
+    return "\n".join(lines)
+
+
+def _report_words(report: ImportReport) -> dict[str, object]:
+    counts = asdict(report.changes)
+    return {
+        "report": report,
+        "problems": [_line(f) for f in report.problems],
+        "warnings": [_line(f) for f in report.warnings],
+        "changes": [(title, counts[key]) for key, title in CHANGES.items() if counts[key]],
+    }
+
+
+def _line(found: Finding) -> FaultLine:
+    return FaultLine(found.sheet or "", found.row, found.column or "", fault(found.code, found.details))
+
+
+# Giving roles
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: Visit) -> HttpResponse:
+    """Who holds which role, and a form to give one."""
+    places = queries.assignable(request.viewer)
+    if not places:
+        raise Refused("not_yours", hidden=True)
+    form = AssignForm(request.POST or None, places=places, today=request.viewer.today)
+    if request.method == "POST" and form.is_valid() and _done(request, form):
+        return redirect("people:roles")
+    return _holders(request, form)
+
+
+def _done(request: Visit, form: AssignForm) -> bool:
+    given = form.cleaned_data
+    try:
+        assign_role(
+            person=given["person"].pk, role=given["role"], unit=UUID(given["unit"]), start=given["start"],
+            end=given["end"], reason=given["reason"], by=request.viewer, now=request.now,
+        )  # fmt: skip
+    except Refused as refusal:
+        if refusal.hidden:
+            raise
+        form.add_error(None, sentence(refusal.code, refusal.details))
+        return False
+    messages.success(request, _("De rol is toegekend."))
+    return True
+
+
+def _holders(request: Visit, form: AssignForm) -> HttpResponse:
+    today = request.viewer.today
+    states = {"now": _("Nu"), "later": _("Later"), "past": _("Voorbij")}
+    return show_list(
+        request, title=_("Rollen toekennen"), name="rollen", rows=queries.role_holdings(request.viewer),
+        columns=[
+            Column("naam", _("Naam"), lambda r: r.name),
+            Column("nummer", _("Personeelsnummer"), lambda r: r.number),
+            Column("rol", _("Rol"), lambda r: r.title),
+            Column("eenheid", _("Eenheid"), lambda r: r.unit.name),
+            Column("vanaf", _("Vanaf"), lambda r: r.start),
+            Column("tot", _("Tot"), lambda r: r.end),
+            Column("stand", _("Stand"), lambda r: states[r.state(today)], lambda r: _end_link(r, today)),
+        ],
+        filters=[
+            Filter("zoek", _("Naam of nummer"), lambda r, word: word.casefold() in f"{r.name} {r.number}".casefold()),
+            Filter("rol", _("Rol"), lambda r, role: r.role.value == role,
+                   [(role.value, text.title) for role, text in list(ROLES.items())[1:]]),
+            Filter("stand", _("Stand"), lambda r, state: r.state(today) == state, list(states.items())),
+        ],
+        template="people/assign.html", context={"form": form},
+        empty=_("Niemand heeft hier een rol die past bij wat u zoekt."),
+    )  # fmt: skip
+
+
+def _end_link(row: queries.HoldingEntry, today: object) -> str | None:
+    return None if row.end is not None and row.end <= today else f"/rollen/{row.id}/beeindigen/"  # type: ignore[operator]
+
+
+@require_http_methods(["GET", "POST"])
+def end(request: Visit, holding: int) -> HttpResponse:
+    row = next((r for r in queries.role_holdings(request.viewer) if r.id == holding), None)
+    if row is None:
+        raise Refused("not_yours", hidden=True)
+    form = EndForm(request.POST or None, today=request.viewer.today)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        end_role(holding=holding, end=given["end"], reason=given["reason"], by=request.viewer, now=request.now)
+        messages.success(request, _("De rol eindigt."))
+        return redirect("people:roles")
+    return render(request, "people/end.html", {"form": form, "row": row})
+
+
+# The demo
+
+
+@require_POST
+def demo_sign_in(request: Visit) -> HttpResponse:
+    """Come in as one of the demo's people. Exists only in the demo."""
+    if not settings.DEMO:
+        raise Http404
+    try:
+        key = UUID(request.POST.get("person", ""))
+    except ValueError as error:
+        raise Http404 from error
+    person = queries.demo_person(key, request.now.date())
+    if person is None:
+        raise Http404
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect(settings.LOGIN_REDIRECT_URL)
