@@ -22,9 +22,50 @@ SENTENCES: Mapping[str, Lazy] = {
     "date_past": _("Deze datum is al voorbij. Kies vandaag of een dag daarna."),
     "date_missing": _("Kies een nieuwe datum, of geef aan dat de afspraak is nagekomen."),
     "review_before_due": _("Terugkijken kan pas op of na de dag waarop de afspraak klaar is. Kies een latere datum."),
+    "talk_too_early": _("Er is nog geen uitslag. Zodra die er is, kunt u het gesprek voorbereiden."),
+    "talk_unwritten": _("Het gesprek is nog niet vastgelegd. Uw ondersteuner doet dat, of u doet het zelf."),
+    "talk_confirmed": _("Alles is al bevestigd. Hier hoeft u niets meer te doen."),
+    "talk_changed": _("Iemand anders heeft dit intussen veranderd. Ververs de pagina en kijk opnieuw."),
+    "talk_in_future": _("De dag van het gesprek ligt in de toekomst. Leg het vast als het gesprek is geweest."),
+    "talk_in_past": _("Deze dag is al voorbij. Kies vandaag of een latere dag."),
+    "talk_before_result": _("De dag van het gesprek ligt voor de uitslag. Kies een latere dag."),
+    "talk_late_reason": _("Deze dag is later dan de termijn. Schrijf op waarom, of kies een eerdere dag."),
+    "next_date_range": _(
+        "Kies voor de volgende check-up een dag na het gesprek, binnen %(days)s dagen. Zo blijft het team in beeld."
+    ),
+    "bottleneck_row": _("Een knelpunt is niet volledig. Vul in wat het is en kies een soort."),
+    "bottleneck_ended": _("Dit knelpunt is al afgerond. Ververs de pagina om de stand van nu te zien."),
+    "agreement_owner": _("Een afspraak is niet volledig. Vul in wat er gebeurt en wie van het team het doet."),
+    "agreement_date": _("Een afspraak heeft een datum die al voor het gesprek lag. Kies een latere datum."),
+    "no_agreements_reason": _("Er staan geen afspraken. Schrijf op waarom die niet nodig zijn, of voeg er een toe."),
+    "questions_missing": _("Er horen twee vragen bij het gesprek. Vul ze allebei in."),
+    "remark_missing": _("Schrijf op wat er anders moet. Dan kan uw ondersteuner het aanpassen."),
+    "not_a_candidate": _("Deze persoon heeft die rol niet voor dit team. Kies iemand uit de lijst."),
+    "open_answers_early": _("De open antwoorden zijn er pas na de uitslag."),
+    "open_answers_unasked": _("In deze check-up zijn geen open vragen gesteld."),
+    "open_answers_withheld": _(
+        "Er zijn te weinig antwoorden. Dan leest niemand de open antwoorden, want iemand zou te herkennen zijn."
+    ),
+    "summary_given": _("De samenvatting is gegeven. De open antwoorden zijn daarna voorgoed gewist."),
+    "summary_missing": _("Bij een vraag ontbreekt de samenvatting. Schreef niemand iets op? Schrijf dat dan."),
+    "summary_quotes": _(
+        "Dit zijn de woorden van één persoon: ‘%(words)s’. Schrijf het in uw eigen woorden op."
+    ),
+    "summary_names": _("In de samenvatting staat de naam van een collega: %(name)s. Haal die weg."),
     "reason_missing": _("Schrijf in een paar woorden op waarom. Dat komt in de geschiedenis van de afspraak."),
     "text_missing": _("Schrijf op wat u afspreekt."),
-    "code_unknown": _("Deze code kennen we niet, of hij is al gebruikt. Kijk of u de code goed hebt overgenomen."),
+    "code_unknown": _(
+        "Deze code kennen we niet, of hij is al gebruikt. Kijk of u de code goed hebt overgenomen, of neem een ander "
+        "strookje."
+    ),
+    "round_not_open": _("De check-up van uw team begint op %(day)s. Bewaar uw code en kom dan terug."),
+    "round_closed": _("De check-up van uw team is op %(day)s gesloten. U kunt niet meer antwoorden."),
+    "answer_off_scale": _(
+        "Een van de antwoorden staat niet op de lijst. Kies bij elke stelling een van de antwoorden."
+    ),
+    "text_too_long": _("Uw tekst bij vraag %(question)s is langer dan %(limit)s tekens. Maak hem korter."),
+    "nothing_answered": _("U hebt nog niets ingevuld. Beantwoord minstens één vraag; de rest mag u overslaan."),
+    "questionnaire_published": _("Deze vragenlijst is al definitief. Lees een nieuwe versie in om iets te veranderen."),
     "round_state": _("Dit kan niet meer: de ronde is al verder. Ververs de pagina om de stand van nu te zien."),
     "own_role": _("U kunt uzelf geen rol geven. Vraag het een andere beheerder."),
     "role_follows_team": _("Medewerker is wie in een team werkt. Deze rol volgt uit het team en wordt niet toegekend."),
@@ -36,9 +77,19 @@ SENTENCES: Mapping[str, Lazy] = {
     "unit_not_there_then": _("Deze eenheid bestaat niet op de begindatum. Kies een andere datum of eenheid."),
     "unit_unknown": _("Deze eenheid kennen we niet. Controleer de code."),
     "person_not_active": _("Deze persoon kennen we niet of is niet meer actief. Controleer het personeelsnummer."),
-    "reason_missing": _("Schrijf kort op waarom. Dat komt in het logboek."),
     "last_administrator": _("Dit is de laatste beheerder. Wijs eerst iemand anders aan."),
     "upload_gone": _("De bestanden zijn er niet meer. Kies ze opnieuw."),
+    "no_teams": _("Er is geen team om te plannen: kies een team, of kijk of alle teams al in een ronde zitten."),
+    "not_a_team": _("Een van de gekozen teams bestaat niet meer. Ververs de pagina en kies opnieuw."),
+    "team_in_round": _("Een van de gekozen teams zit al in een andere ronde. Ververs de pagina en kies opnieuw."),
+    "version_not_published": _("Deze vragenlijst is nog niet gepubliceerd. Publiceer hem eerst, of kies een andere."),
+    "round_title": _("De ronde heeft een naam en een periode nodig. Vul ze in."),
+    "round_in_past": _("De eerste dag ligt in het verleden. Kies een dag vanaf morgen."),
+    "round_window": _("De ronde sluit voor hij opent. Kies een latere laatste dag."),
+    "minimum_too_low": _("Een uitkomst heeft minstens %(floor)s antwoorden nodig. Kies een hoger getal."),
+    "weeks_out_of_range": _("Spreid de eenheden over 1 tot 26 weken."),
+    "reason_needed": _("Vul in waarom, zodat anderen het later kunnen begrijpen."),
+    "no_result_yet": _("Er is hier nog geen uitslag. Die komt als een ronde is gesloten."),
     "checkup_state": _("Dit kan nu niet bij deze check-up. Ververs de pagina om de stand van nu te zien."),
 }
 
