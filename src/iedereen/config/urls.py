@@ -5,5 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("afspraken/", include("iedereen.agreements.urls")),
+    path("", include("iedereen.followup.urls")),
     path("", include("iedereen.front.urls")),
 ]
