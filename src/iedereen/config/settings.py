@@ -84,6 +84,7 @@ DUE_WORK = "iedereen.config.duework.DUE_WORK"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "front" / "templates"],  # before those of the apps: our sign-in pages instead of allauth's
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

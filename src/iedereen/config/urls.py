@@ -2,9 +2,11 @@
 """All addresses. The first word of an address is the room."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("taal/", set_language, name="set_language"),
     path("afspraken/", include("iedereen.agreements.urls")),
     path("", include("iedereen.followup.urls")),
     path("", include("iedereen.front.urls")),

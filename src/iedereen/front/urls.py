@@ -4,4 +4,13 @@ from django.urls import path
 from iedereen.front import views
 
 app_name = "front"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("overzicht/", views.overview, name="overview"),
+    path("overzicht/<str:code>/", views.overview, name="overview_unit"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("toegankelijkheid/", views.accessibility, name="accessibility"),
+    path("stijl/", views.styles, name="styles"),
+    path("demo/", views.demo, name="demo"),
+    path("demo/post/", views.demo_post, name="demo_post"),
+]

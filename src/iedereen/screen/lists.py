@@ -1,22 +1,41 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Lists that everybody knows how to use: filter, link to, and take along as CSV or XLSX."""
+"""Lists that everybody knows how to use: filter, sort, link to, and take along as CSV or XLSX."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from iedereen.engines.tables import write_csv, write_xlsx
+from iedereen.screen.values import in_file, on_screen, order
+
+PAGE_SIZE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_TEXT = 100  # of a search text: longer is never meant
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `value` of a row for screen and export, and where it links to (screen only)."""
+    """One column: `value` of a row for screen and export, and where it links to (screen only).
+
+    `badge` gives the class behind `badge--` (ok, late, wait, none) for a value that is a state; `css` a class for the
+    cell of a row. The first column is the head of its row.
+    """
 
     key: str
     title: Any  # text, translated lazily
     value: Callable[[Any], Any]
     link: Callable[[Any], str | None] | None = None
     numeric: bool = False
+    badge: Callable[[Any], str | None] | None = None
+    css: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +48,22 @@ class Filter:
     choices: Sequence[tuple[str, Any]] | None = None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for, as far as it makes sense; `notes` say what did not."""
+
+    filters: Mapping[str, str]
+    sort: str  # key of a column, "-key" for downwards, "" for the order of the rows themselves
+    page: int
+    export: str
+    notes: tuple[str, ...]
+
+    def address(self, **changes: str) -> str:
+        """The query of the same list with something else: a page, an order, a file."""
+        parts = {**self.filters, "sort": self.sort, **changes}
+        return "?" + urlencode({k: v for k, v in parts.items() if v})
+
+
 def show_list(
     request: HttpRequest, *, title: Any, name: str, columns: Sequence[Column], rows: Sequence[Any],
     filters: Sequence[Filter] = (), template: str = "screen/list.html", intro: Any = "", empty: Any = "",
@@ -37,5 +72,137 @@ def show_list(
     """The page of a list, or with `?export=csv` / `?export=xlsx` the same rows as a file called `name`.
 
     `rows` are all rows that the viewer may see; filtering, sorting (`?sort=key` / `-key`) and paging happen here.
+    A filter, order or page that does not exist is left out, and the page says so.
     """
-    raise NotImplementedError
+    asked = read(request, columns, filters)
+    kept = arranged(rows, columns, filters, asked)
+    if asked.export:
+        # A streamed file is an answer like any other, only not by its class.
+        return _file(request, str(title), name, columns, filters, kept, asked)  # type: ignore[return-value]
+    return render(request, template, {
+        "title": title, "intro": intro, "empty": empty,
+        "list": _shown(columns, filters, kept, asked, len(rows)), **(context or {}),
+    })  # fmt: skip
+
+
+def read(request: HttpRequest, columns: Sequence[Column], filters: Sequence[Filter]) -> Asked:
+    """The query string, judged."""
+    notes: list[str] = []
+    found: dict[str, str] = {}
+    for filter_ in filters:
+        value = request.GET.get(filter_.key, "").replace("\x00", "").strip()[:MAX_TEXT]
+        if value and filter_.choices is not None and value not in {str(k) for k, _label in filter_.choices}:
+            notes.append(_("“%(title)s” kent deze keuze niet; we tonen alles.") % {"title": filter_.title})
+        elif value:
+            found[filter_.key] = value
+    sort = request.GET.get("sort", "")
+    if sort.removeprefix("-") not in {c.key for c in columns} | {""}:
+        notes.append(_("Op deze kolom kan de lijst niet worden gesorteerd."))
+        sort = ""
+    export = request.GET.get("export", "")
+    if export not in {"", "csv", "xlsx"}:
+        notes.append(_("Dit soort bestand maken we niet. Kies CSV of Excel onder de lijst."))
+        export = ""
+    page = request.GET.get("page", "1")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 9 else 1
+    return Asked(found, sort, max(1, number), export, tuple(notes))
+
+
+def arranged(rows: Sequence[Any], columns: Sequence[Column], filters: Sequence[Filter], asked: Asked) -> list[Any]:
+    """The rows that are asked for, in the order that is asked for; what is empty comes last in both directions."""
+    by_key = {f.key: f for f in filters}
+    kept = [r for r in rows if all(by_key[k].keep(r, value) for k, value in asked.filters.items())]
+    if not asked.sort:
+        return kept
+    column = next(c for c in columns if c.key == asked.sort.removeprefix("-"))
+    keyed = [(order(column.value(row)), row) for row in kept]
+    filled = sorted((p for p in keyed if p[0][0] < 8), key=lambda p: p[0], reverse=asked.sort.startswith("-"))
+    return [row for _key, row in filled] + [row for key, row in keyed if key[0] >= 8]
+
+
+def counted(number: int) -> str:
+    return ngettext("%(number)d regel", "%(number)d regels", number) % {"number": number}
+
+
+def _file(
+    request: HttpRequest, title: str, name: str, columns: Sequence[Column], filters: Sequence[Filter],
+    rows: Sequence[Any], asked: Asked,
+) -> HttpResponseBase:  # fmt: skip
+    header = [str(c.title) for c in columns]
+    # All values are computed before the first byte goes out: a file is whole, or there is no file.
+    cells = [[in_file(c.value(row)) for c in columns] for row in rows]
+    answer: HttpResponseBase
+    if asked.export == "csv":
+        answer = StreamingHttpResponse(write_csv(header, cells), content_type="text/csv; charset=utf-8")
+    else:
+        note = "\n".join(_note(title, filters, len(rows), asked, getattr(request, "now", None)))
+        answer = HttpResponse(write_xlsx(title, header, cells, note), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{len(rows)}-regels.{asked.export}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["X-Row-Count"] = str(len(rows))
+    return answer
+
+
+def _note(title: str, filters: Sequence[Filter], count: int, asked: Asked, now: datetime | None) -> Iterator[str]:
+    yield f"{title}: {counted(count)}"
+    if now is not None:
+        yield _("Gemaakt op %(moment)s") % {"moment": on_screen(now)}
+    for filter_ in filters:
+        if filter_.key in asked.filters:
+            yield f"{filter_.title}: {_chosen(filter_, asked.filters[filter_.key])}"
+
+
+def _chosen(filter_: Filter, value: str) -> str:
+    return str({str(k): label for k, label in filter_.choices or ()}.get(value, value))
+
+
+def _shown(
+    columns: Sequence[Column], filters: Sequence[Filter], rows: Sequence[Any], asked: Asked, total: int
+) -> dict[str, Any]:
+    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    page = min(asked.page, pages)
+    here = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    return {
+        "notes": asked.notes,
+        "heads": [_head(c, asked) for c in columns],
+        "rows": [[_cell(c, row) for c in columns] for row in here],
+        "filters": [_control(f, asked) for f in filters],
+        "filtered": bool(asked.filters),
+        "sort": asked.sort,
+        "count": counted(len(rows)),
+        "total": total,
+        "page": page,
+        "pages": pages,
+        "previous": asked.address(page=str(page - 1)) if page > 1 else None,
+        "next": asked.address(page=str(page + 1)) if page < pages else None,
+        "csv": asked.address(export="csv"),
+        "xlsx": asked.address(export="xlsx"),
+    }
+
+
+def _head(column: Column, asked: Asked) -> dict[str, Any]:
+    upwards, downwards = asked.sort == column.key, asked.sort == f"-{column.key}"
+    return {
+        "title": column.title,
+        "numeric": column.numeric,
+        "sorted": "ascending" if upwards else "descending" if downwards else "",
+        "address": asked.address(sort=f"-{column.key}" if upwards else column.key),
+    }
+
+
+def _cell(column: Column, row: Any) -> dict[str, Any]:
+    value = column.value(row)
+    return {
+        "title": column.title,
+        "text": on_screen(value),
+        "link": column.link(row) if column.link else None,
+        "badge": column.badge(row) if column.badge and value is not None else None,
+        "numeric": column.numeric,
+        "css": column.css(row) if column.css else "",
+    }
+
+
+def _control(filter_: Filter, asked: Asked) -> dict[str, Any]:
+    value = asked.filters.get(filter_.key, "")
+    choices = None if filter_.choices is None else [(str(k), t, str(k) == value) for k, t in filter_.choices]
+    return {"key": filter_.key, "title": filter_.title, "value": value, "choices": choices}

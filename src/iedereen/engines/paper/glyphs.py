@@ -72,9 +72,9 @@ def _name(character: str) -> str:
 def _absent(characters: str, fonts: tuple[Path, ...]) -> frozenset[str]:
     """Those of the characters that no font has: PDF/UA-1 forbids the empty box, so compiling them fails.
 
-    A character drawn exactly as large as the box of one that surely is absent, is absent. Of the 7,225 in the
-    first two planes that Typst's fonts have, none is as large (counted with Typst 0.15). Full-width punctuation
-    is trimmed before it is measured, so what seems present is tried, and searched if that fails.
+    A character drawn exactly as large as the box of one that surely is absent, is absent. Of the 7,225 in
+    the first two planes that the fonts of Typst have, none is as large (counted with Typst 0.15). Full-width
+    punctuation is trimmed before it is measured; what seems present is tried, and searched if that fails.
     """
     if not characters:
         return frozenset()

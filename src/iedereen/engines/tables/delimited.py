@@ -67,8 +67,8 @@ def _encoding(start: bytes) -> tuple[str, int]:
     ):
         if start.startswith(mark):
             return encoding, len(mark)
-    if len(start) > 1 and 0 in start[:2]:
-        raise _WrongEncoding("00")  # UTF-16 or UTF-32 without its mark
+    if start[:64].count(0) * 3 > len(start[:64]):
+        raise _WrongEncoding("00")  # UTF-16 or UTF-32 without its mark: every other byte is zero
     return "utf-8", 0
 
 

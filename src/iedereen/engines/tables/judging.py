@@ -47,7 +47,8 @@ def sheet(name: str, raw: Raw, limits: Limits) -> Sheet | None:
     if first is None:
         return None
     cells = list(first.cells)
-    while cells and cells[-1] is None:
+    faulty = {column for _, column, _ in first.found}
+    while cells and cells[-1] is None and len(cells) - 1 not in faulty:
         cells.pop()
     header = tuple(cell or "" for cell in cells)
     problems = tuple(_header_problems(name, first, header, limits))

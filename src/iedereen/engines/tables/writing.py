@@ -76,10 +76,8 @@ def _delimited(value: Value, dialect: Dialect) -> str:
             return _safe(value)
         case bool():
             return "true" if value else "false"
-        case float():
+        case int() | float() | Decimal():
             return plain(_finite(value)).replace(".", dialect.decimal)
-        case int() | Decimal():
-            return plain(Decimal(value)).replace(".", dialect.decimal)
         case datetime():
             return moment(value)
         case timedelta():
@@ -88,8 +86,8 @@ def _delimited(value: Value, dialect: Dialect) -> str:
             return value.isoformat()
 
 
-def _finite(value: float) -> Decimal:
-    number = Decimal(repr(value))
+def _finite(value: int | float | Decimal) -> Decimal:
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite():
         raise BadTable(Problem("bad_number", details={"cell": repr(value)}))
     return number
@@ -173,7 +171,7 @@ class _Cells:
             case bool():
                 self._sheet.write_boolean(row, column, value)
                 return 5
-            case int() | float() | Decimal() if abs(Decimal(value)) < _EXCEL_DIGITS:
+            case int() | float() | Decimal() if abs(_finite(value)) < _EXCEL_DIGITS:
                 self._sheet.write_number(row, column, value)
                 return len(str(value))
             case datetime() if value.tzinfo is None:

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every kind of promise in one table: what to do, in one sentence, and on which page. And how a due day is said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from iedereen.screen.values import day
+
+SOON_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What the owner does and where. The page takes the id of the promise's matter."""
+
+    sentence: Lazy
+    url_name: str
+
+
+DUTIES: Mapping[str, Duty] = {
+    "hand_out_codes": Duty(_("Deel de codes uit"), "checkup:codes"),
+    "plan_talk": Duty(_("Plan het gesprek met het team"), "checkup:talk"),
+    "prepare_talk": Duty(_("Bereid het gesprek voor"), "checkup:prepare"),
+    "hold_talk": Duty(_("Voer het gesprek met het team"), "checkup:talk"),
+    "confirm_talk": Duty(_("Bevestig wat het team heeft afgesproken"), "checkup:confirm"),
+    "summarise_open_answers": Duty(_("Vat de open antwoorden samen"), "checkup:summarise"),
+    "look_at_low_result": Duty(_("Bekijk de lage uitslag"), "checkup:result"),
+    "solve_bottleneck": Duty(_("Los het knelpunt op"), "checkup:bottleneck"),
+    "next_checkup": Duty(_("Plan de volgende check-up"), "checkup:plan"),
+    "confirm_agreement": Duty(_("Bevestig de afspraak"), "agreements:agreement"),
+    "do_agreement": Duty(_("Kom de afspraak na"), "agreements:agreement"),
+    "review_agreement": Duty(_("Kijk terug op de afspraak"), "agreements:agreement"),
+}
+
+
+def sentence(kind: str) -> str:
+    """What to do. A kind without a row here has only its label."""
+    return str(DUTIES[kind].sentence) if kind in DUTIES else ""
+
+
+def address(kind: str, matter: UUID) -> str | None:
+    """Where to do it, or None where that page is not part of this installation."""
+    if kind not in DUTIES:
+        return None
+    try:
+        return reverse(DUTIES[kind].url_name, args=[matter])
+    except NoReverseMatch:
+        return None
+
+
+@dataclass(frozen=True)
+class Due:
+    """By when, in words; `state` is late, soon or later."""
+
+    state: str
+    words: str
+
+
+def due(due_at: datetime, now: datetime) -> Due:
+    """How long there still is, in calendar days of the reader."""
+    date = timezone.localdate(due_at)
+    days = (date - timezone.localdate(now)).days
+    if due_at <= now and days == 0:
+        return Due("late", now_("vandaag verlopen"))
+    if days < 0:
+        words = ngettext("%(days)d dag te laat", "%(days)d dagen te laat", -days) % {"days": -days}
+        return Due("late", words)
+    if days == 0:
+        return Due("soon", now_("vandaag"))
+    if days == 1:
+        return Due("soon", now_("morgen"))
+    words = now_("vóór %(day)s") % {"day": day(date)}
+    return Due("soon" if days <= SOON_DAYS else "later", words)
