@@ -8,14 +8,9 @@ from iedereen.checkup.urls import answering
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
-<<<<<<< HEAD
     path("taal/", set_language, name="set_language"),
     path("check-up/", include("iedereen.checkup.urls")),
     path("invullen/", include(answering)),
     path("", include("iedereen.people.urls")),
-=======
-    path("check-up/", include("iedereen.checkup.urls")),
-    path("taal/", set_language, name="set_language"),
->>>>>>> rounds
     path("", include("iedereen.front.urls")),
 ]

@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, Lazy] = {
     "open_answers_withheld": _(
         "Er zijn te weinig antwoorden. Dan leest niemand de open antwoorden, want iemand zou te herkennen zijn."
     ),
+    "open_answers_readable": _("Deze open antwoorden kunt u samenvatten. Daarna worden ze gewist."),
     "summary_given": _("De samenvatting is gegeven. De open antwoorden zijn daarna voorgoed gewist."),
     "summary_missing": _("Bij een vraag ontbreekt de samenvatting. Schreef niemand iets op? Schrijf dat dan."),
     "summary_quotes": _(
