@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from .cells import letters, text_of
-from .judging import Found, RawRow, sheet
-from .problems import BadTable, Problem
-from .sheets import Limits, Workbook
+from iedereen.engines.tables.cells import letters, text_of
+from iedereen.engines.tables.judging import Found, RawRow, sheet
+from iedereen.engines.tables.problems import BadTable, Problem
+from iedereen.engines.tables.sheets import Limits, Workbook
 
 _MEMORY = "512MB"
 _BATCH_CHARACTERS = 50_000_000
