@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, Lazy] = {
     "open_answers_withheld": _(
         "Er zijn te weinig antwoorden. Dan leest niemand de open antwoorden, want iemand zou te herkennen zijn."
     ),
+    "open_answers_readable": _("Deze open antwoorden kunt u samenvatten. Daarna worden ze gewist."),
     "summary_given": _("De samenvatting is gegeven. De open antwoorden zijn daarna voorgoed gewist."),
     "summary_missing": _("Bij een vraag ontbreekt de samenvatting. Schreef niemand iets op? Schrijf dat dan."),
     "summary_quotes": _(
@@ -61,12 +62,22 @@ SENTENCES: Mapping[str, Lazy] = {
     "round_not_open": _("De check-up van uw team begint op %(day)s. Bewaar uw code en kom dan terug."),
     "round_closed": _("De check-up van uw team is op %(day)s gesloten. U kunt niet meer antwoorden."),
     "answer_off_scale": _(
-        "Een van de antwoorden staat niet op de lijst. Kies bij elke stelling een van de antwoorden."
+        "Een van de antwoorden staat niet op de lijst. Kies bij elke stelling een antwoord."
     ),
     "text_too_long": _("Uw tekst bij vraag %(question)s is langer dan %(limit)s tekens. Maak hem korter."),
     "nothing_answered": _("U hebt nog niets ingevuld. Beantwoord minstens één vraag; de rest mag u overslaan."),
     "questionnaire_published": _("Deze vragenlijst is al definitief. Lees een nieuwe versie in om iets te veranderen."),
     "round_state": _("Dit kan niet meer: de ronde is al verder. Ververs de pagina om de stand van nu te zien."),
+    "no_teams": _("Er is geen team om te plannen: kies een team, of kijk of alle teams al in een ronde zitten."),
+    "not_a_team": _("Een van de gekozen teams bestaat niet meer. Ververs de pagina en kies opnieuw."),
+    "team_in_round": _("Een van de gekozen teams zit al in een andere ronde. Ververs de pagina en kies opnieuw."),
+    "version_not_published": _("Deze vragenlijst is nog niet gepubliceerd. Publiceer hem eerst, of kies een andere."),
+    "round_title": _("De ronde heeft een naam en een periode nodig. Vul ze in."),
+    "round_in_past": _("De eerste dag ligt in het verleden. Kies een dag vanaf morgen."),
+    "round_window": _("De ronde sluit voor hij opent. Kies een latere laatste dag."),
+    "minimum_too_low": _("Een uitkomst heeft minstens %(floor)s antwoorden nodig. Kies een hoger getal."),
+    "weeks_out_of_range": _("Spreid de eenheden over 1 tot 26 weken."),
+    "no_result_yet": _("Er is hier nog geen uitslag. Die komt als een ronde is gesloten."),
     "own_role": _("U kunt uzelf geen rol geven. Vraag het een andere beheerder."),
     "role_follows_team": _("Medewerker is wie in een team werkt. Deze rol volgt uit het team en wordt niet toegekend."),
     "role_wrong_place": _("Deze rol past niet bij dit soort eenheid. Kies een andere eenheid of een andere rol."),
@@ -79,17 +90,6 @@ SENTENCES: Mapping[str, Lazy] = {
     "person_not_active": _("Deze persoon kennen we niet of is niet meer actief. Controleer het personeelsnummer."),
     "last_administrator": _("Dit is de laatste beheerder. Wijs eerst iemand anders aan."),
     "upload_gone": _("De bestanden zijn er niet meer. Kies ze opnieuw."),
-    "no_teams": _("Er is geen team om te plannen: kies een team, of kijk of alle teams al in een ronde zitten."),
-    "not_a_team": _("Een van de gekozen teams bestaat niet meer. Ververs de pagina en kies opnieuw."),
-    "team_in_round": _("Een van de gekozen teams zit al in een andere ronde. Ververs de pagina en kies opnieuw."),
-    "version_not_published": _("Deze vragenlijst is nog niet gepubliceerd. Publiceer hem eerst, of kies een andere."),
-    "round_title": _("De ronde heeft een naam en een periode nodig. Vul ze in."),
-    "round_in_past": _("De eerste dag ligt in het verleden. Kies een dag vanaf morgen."),
-    "round_window": _("De ronde sluit voor hij opent. Kies een latere laatste dag."),
-    "minimum_too_low": _("Een uitkomst heeft minstens %(floor)s antwoorden nodig. Kies een hoger getal."),
-    "weeks_out_of_range": _("Spreid de eenheden over 1 tot 26 weken."),
-    "reason_needed": _("Vul in waarom, zodat anderen het later kunnen begrijpen."),
-    "no_result_yet": _("Er is hier nog geen uitslag. Die komt als een ronde is gesloten."),
     "checkup_state": _("Dit kan nu niet bij deze check-up. Ververs de pagina om de stand van nu te zien."),
 }
 

@@ -132,7 +132,7 @@ def test_moving_a_round_moves_its_promises(cast: Cast) -> None:
 
 def test_calling_off(cast: Cast) -> None:
     round = planned(cast, "AB")
-    with refused("reason_needed"):
+    with refused("reason_missing"):
         rounds.cancel(round=round.id, reason=" ", by=cast.viewer("hrm_force"), now=NOW)
     with refused("not_yours"):
         rounds.cancel(round=round.id, reason="Verhuizing", by=cast.viewer("chief"), now=NOW)

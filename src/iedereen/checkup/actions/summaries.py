@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from iedereen.checkup.models import OpenSummary, TeamCheckup
-from iedereen.checkup.queries.talk import find, participated, questionnaire, state_of
+from iedereen.checkup.queries.talk.access import find, participated, questionnaire, state_of
 from iedereen.checkup.rules.summaries import check_summary
 from iedereen.checkup.rules.talk import MATTER, WITH_RESULT, Duty, may_read_open_answers
 from iedereen.engines.schedule import AMSTERDAM
@@ -64,6 +64,25 @@ def give_summary(*, checkup: UUID, texts: Mapping[str, str], by: Viewer, now: da
     followup.keep(kind=Duty.SUMMARISE, matter=(MATTER, checkup), by=by.person, now=now)
     removed = forget_open_answers(checkup)
     record(at=now, by=by.person, action="summary_given", subject=(MATTER, checkup), unit=row.unit_id)
+    return removed
+
+
+@transaction.atomic
+def wipe_withheld(*, checkup: UUID, by: Viewer, now: datetime) -> int:
+    """Too few took part: nobody may read the open answers, so they are removed unread and the promise is over.
+
+    Gives how many those were. Raises Refused("not_yours", hidden), Refused("open_answers_early"), and
+    Refused("open_answers_readable") when they can be summarised.
+    """
+    row = find(by, checkup, lambda v, c: may_read_open_answers(v, c.unit_id, c.hrm_id))
+    TeamCheckup.objects.select_for_update().get(id=checkup)
+    if state_of(row) not in WITH_RESULT:
+        raise Refused("open_answers_early")
+    if participated(row):
+        raise Refused("open_answers_readable")
+    removed = forget_open_answers(checkup)
+    followup.withdraw(matter=(MATTER, checkup), by=by.person, now=now, outcome="too_few", kind=Duty.SUMMARISE)
+    record(at=now, by=by.person, action="open_answers_wiped", subject=(MATTER, checkup), unit=row.unit_id)
     return removed
 
 

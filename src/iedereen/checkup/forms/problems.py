@@ -58,7 +58,7 @@ SENTENCES: Mapping[str, Lazy] = {
     "unused_index": _("Geen enkele stelling telt mee voor de index '%(index)s'. Haal hem weg of gebruik hem."),
     "bad_form_id": _("De code '%(value)s' kan niet. Gebruik hoogstens 40 kleine letters, cijfers en streepjes."),
     "no_questions": _("Er is geen enkele stelling. Voeg er minstens één toe."),
-    "too_many_statements": _("Er zijn %(number)s stellingen; %(limit)s is het meeste wat in drie minuten past. Schrap."),
+    "too_many_statements": _("Er zijn %(number)s stellingen; %(limit)s is het meeste in drie minuten. Schrap er."),
     "too_many_open": _("Er zijn %(number)s open vragen; hoogstens %(limit)s kan. Schrap er."),
     "not_xlsform": _("Het is geen goede XLSForm. pyxform zegt: %(message)s"),
 }  # fmt: skip

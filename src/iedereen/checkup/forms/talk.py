@@ -8,8 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from iedereen.checkup.queries.recording import Known
-from iedereen.checkup.queries.talk import Candidates
+from iedereen.checkup.queries.talk import Candidates, Known
 from iedereen.checkup.rules import Item
 from iedereen.checkup.rules.talk import AgreementRow, BottleneckRow, Outcome
 

@@ -12,7 +12,7 @@ from importlib import resources
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.utils import translation
 
 from iedereen.checkup.models import QuestionnaireVersion, Round
@@ -125,7 +125,7 @@ def _check_sees(viewer: Viewer) -> None:
         raise Refused("not_yours", hidden=True)
 
 
-def _rows():  # type: ignore[no-untyped-def]  # an annotated queryset has no name in the stubs
+def _rows() -> QuerySet[QuestionnaireVersion]:
     uses = Round.objects.filter(version=OuterRef("id")).order_by().values("version").annotate(n=Count("id")).values("n")
     rows = QuestionnaireVersion.objects.select_related("questionnaire", "made_by")
     return rows.annotate(uses=Subquery(uses))

@@ -39,15 +39,23 @@ class Estimate:
 
 
 @dataclass(frozen=True)
+class Other:
+    """A mean that may be compared with; `differs`: more than the margins of both allow."""
+
+    mean: float
+    differs: bool
+
+
+@dataclass(frozen=True)
 class Figure:
-    """One released measure of a team; `before` last time's, `around` its unit's, where those were released too."""
+    """One released measure of a team; `before` last time's, `around` its unit's, where those may be compared."""
 
     code: str
     now: Estimate
     low: float
     high: float
-    before: Estimate | None = None
-    around: Estimate | None = None
+    before: Other | None = None
+    around: Other | None = None
 
     @property
     def place(self) -> float:
@@ -85,8 +93,8 @@ def band(figure: Figure, low_below: float, high_from: float) -> Band:
 def beyond_chance(one: Estimate, other: Estimate) -> bool:
     """Do two means differ more than their margins allow? As if they were independent: sqrt(a^2 + b^2).
 
-    A team is part of its unit and partly the same people as last time, so their difference varies less than this in
-    truth: the rule errs to the side of saying nothing. Without a margin nothing is said.
+    The same people answered both, so in truth their difference varies less: the rule errs to the side of saying
+    nothing. Without a margin nothing is said.
     """
     if one.margin is None or other.margin is None:
         return False
@@ -127,12 +135,10 @@ def _difference(figures: Sequence[Figure]) -> tuple[Highlight, ...]:
     return _furthest([(f, f.around) for f in figures if f.around], Remark.ABOVE, Remark.BELOW, Remark.ALIKE)
 
 
-def _furthest(
-    pairs: Sequence[tuple[Figure, Estimate]], up: Remark, down: Remark, none: Remark
-) -> tuple[Highlight, ...]:
+def _furthest(pairs: Sequence[tuple[Figure, Other]], up: Remark, down: Remark, none: Remark) -> tuple[Highlight, ...]:
     if not pairs:
         return ()
-    telling = [(f, other) for f, other in pairs if beyond_chance(f.now, other)]
+    telling = [(f, other) for f, other in pairs if other.differs]
     if not telling:
         return (Highlight(none),)
     figure, other = max(telling, key=lambda pair: abs(pair[0].now.mean - pair[1].mean) / (pair[0].high - pair[0].low))

@@ -97,11 +97,10 @@ def _questions(request: Visit, refusal: Refused | None = None) -> HttpResponse:
     try:
         found = sheet(code, request.now)
     except Refused as closed:
-        words = {"code": code, "trouble": _sentence(closed)}
-        if any(name.startswith(FIELD) for name in request.POST):
-            words["kept"] = [(n, v) for n, v in request.POST.items() if n.startswith(FIELD) and v]
-        return _page("checkup/answer_start.html", request, words, status=409)
-    words = {"code": code, "promise": found.promise, "last_day": found.last_day}
+        kept = [(name, typed) for name, typed in request.POST.dict().items() if name.startswith(FIELD) and typed]
+        told = {"code": code, "trouble": _sentence(closed), "kept": kept}
+        return _page("checkup/answer_start.html", request, told, status=409)
+    words: dict[str, Any] = {"code": code, "promise": found.promise, "last_day": found.last_day}
     if refusal:
         words |= {"trouble": _sentence(refusal), "wrong": refusal.details.get("question")}
     answer = page_of(request, "checkup/answer_questions.html", found.definition, words)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iedereen.checkup.models import Bottleneck
-from iedereen.checkup.queries.outcome import unheld
 from iedereen.checkup.queries.staffing import staff
+from iedereen.checkup.queries.talk.outcome import unheld
 from iedereen.checkup.rules.talk import BOTTLENECK, Duty, may_record
 from iedereen.engines.schedule import due
 from iedereen.followup import actions as followup

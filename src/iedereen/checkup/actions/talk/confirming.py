@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from iedereen.agreements import actions as agreements
 from iedereen.checkup.actions.talk.writing import check, lock_talked, solver, standing_by, take, write
 from iedereen.checkup.models import TeamCheckup
-from iedereen.checkup.queries.outcome import agreements_of
-from iedereen.checkup.queries.talk import closing_time, find, stand_in
+from iedereen.checkup.queries.talk.access import closing_time, find, stand_in
+from iedereen.checkup.queries.talk.outcome import agreements_of
 from iedereen.checkup.rules import CheckupState
 from iedereen.checkup.rules.talk import MATTER, Duty, Outcome, may_confirm
 from iedereen.engines.schedule import due

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from iedereen.checkup.models import Preparation, TeamCheckup
-from iedereen.checkup.queries.talk import Candidates, candidates, closing_time, find, released_on, state_of
+from iedereen.checkup.queries.talk.access import Candidates, candidates, closing_time, find, released_on, state_of
 from iedereen.checkup.rules import CheckupState
 from iedereen.checkup.rules.talk import ALIVE, MATTER, Duty, may_assign, may_prepare, may_record
 from iedereen.engines.schedule import add_working_days

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from iedereen.checkup.actions.talk.confirming import confirm_talk
 from iedereen.checkup.actions.talk.writing import check, confirmer, lock_talked, take, write
 from iedereen.checkup.models import Talk, TeamCheckup
-from iedereen.checkup.queries.talk import find
+from iedereen.checkup.queries.talk.access import find
 from iedereen.checkup.rules import CheckupState
 from iedereen.checkup.rules.talk import MATTER, Duty, Outcome, leads, may_record
 from iedereen.engines.schedule import due

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from iedereen.agreements import actions as agreements
 from iedereen.checkup.models import Bottleneck, Remedy, Talk, TeamCheckup
-from iedereen.checkup.queries.outcome import Agreed, kinds, owners, unheld, written
 from iedereen.checkup.queries.staffing import Staff, staff
-from iedereen.checkup.queries.talk import released_on
+from iedereen.checkup.queries.talk.access import released_on
+from iedereen.checkup.queries.talk.outcome import Agreed, kinds, owners, unheld, written
 from iedereen.checkup.rules import CheckupState
 from iedereen.checkup.rules.talk import (
     BOTTLENECK,

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from iedereen.checkup.actions import summaries
 from iedereen.checkup.actions import talk as actions
 from iedereen.checkup.forms import talk as forms
-from iedereen.checkup.queries import recording
 from iedereen.checkup.queries import talk as queries
-from iedereen.checkup.views import paper, wording
+from iedereen.checkup.views.talk import paper, sentences
 from iedereen.people.signin import Visit, signed_in
 from iedereen.screen.documents import pdf
 from iedereen.screen.refusals import sentence
@@ -43,6 +42,10 @@ def open_answers(request: Visit, checkup: UUID) -> HttpResponse:
     """The HRM adviser reads and summarises."""
     viewer, now = request.viewer, request.now
     desk = queries.summary_desk(viewer, checkup, request.tree)
+    if request.method == "POST" and "wissen" in request.POST:
+        summaries.wipe_withheld(checkup=checkup, by=viewer, now=now)
+        messages.success(request, _("De open antwoorden zijn ongelezen gewist."))
+        return redirect("checkup:talk", checkup)
     if desk.closed:
         return render(request, "checkup/talk_open.html", {"desk": desk, "why": sentence(desk.closed)})
     form = forms.SummaryForm(request.POST or None, items=desk.items, initial=desk.drafts)
@@ -79,9 +82,9 @@ def preparation(request: Visit, checkup: UUID) -> HttpResponse:
         people = form if isinstance(form, forms.AssignForm) else people
     return render(request, "checkup/talk.html", {
         "talk": talk, "texts": texts, "plan": plan, "people": people, "questions": (first, second),
-        "participation": wording.participation(talk), "standing": wording.standing(talk),
-        "rows": [(m, wording.outcome(m), wording.comparison(m, talk.around)) for m in talk.measured],
-        "last_time": [(a, wording.status(a, request.viewer.today)) for a in talk.last_time],
+        "participation": sentences.participation(talk), "standing": sentences.standing(talk),
+        "rows": [(f, sentences.outcome(f), sentences.comparison(f)) for f in talk.indices],
+        "last_time": [(a, sentences.status(a, request.viewer.today)) for a in talk.last_time],
     })  # fmt: skip
 
 
@@ -142,7 +145,7 @@ def preparation_pdf(request: Visit, checkup: UUID) -> HttpResponse:
 @get_or_post
 def record(request: Visit, checkup: UUID) -> HttpResponse:
     """Everything that the conversation came to, on one page; also to change it until it is confirmed."""
-    sheet = recording.to_record(request.viewer, checkup, request.tree)
+    sheet = queries.to_record(request.viewer, checkup, request.tree)
     filled = forms.OutcomeForms(request.POST if request.method == "POST" else None, sheet.given(blank=True))
     if request.method == "POST" and filled.is_valid():
         outcome, by, now = filled.outcome(), request.viewer, request.now
@@ -163,7 +166,7 @@ def record(request: Visit, checkup: UUID) -> HttpResponse:
 @get_or_post
 def confirm(request: Visit, checkup: UUID) -> HttpResponse:
     """The leader's one screen."""
-    sheet = recording.to_confirm(request.viewer, checkup, request.tree)
+    sheet = queries.to_confirm(request.viewer, checkup, request.tree)
     filled = forms.OutcomeForms(request.POST if request.method == "POST" else None, sheet.given(blank=False))
     remark = forms.RemarkForm(request.POST if request.method == "POST" else None)
     by, now = request.viewer, request.now
@@ -188,7 +191,7 @@ def confirm(request: Visit, checkup: UUID) -> HttpResponse:
 @require_GET
 def outcome(request: Visit, checkup: UUID) -> HttpResponse:
     """What the team talked about and agreed, for the team and who supports it."""
-    section = recording.section(request.viewer, checkup, request.tree)
+    section = queries.section(request.viewer, checkup, request.tree)
     return render(request, "checkup/talk_outcome.html", {"section": section})
 
 
@@ -196,7 +199,7 @@ def outcome(request: Visit, checkup: UUID) -> HttpResponse:
 @get_or_post
 def bottleneck(request: Visit, bottleneck: UUID) -> HttpResponse:
     """One bottleneck, to say that it is solved or why it is dropped."""
-    held = recording.bottleneck(request.viewer, bottleneck)
+    held = queries.bottleneck(request.viewer, bottleneck)
     form = forms.BottleneckEndForm(request.POST if request.method == "POST" else None)
     by, now = request.viewer, request.now
     if request.method == "POST" and form.is_valid():

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from iedereen.agreements.rules import OPEN
 from iedereen.checkup.queries.talk import Page
-from iedereen.checkup.views import wording
+from iedereen.checkup.views.talk import sentences
 from iedereen.engines.paper import JSON, pdf, source
 
 MOST_AGREEMENTS = 6  # more do not help a leader in a conversation; what is still open comes first
@@ -26,8 +26,8 @@ def sheet(page: Page, today: date) -> bytes:
         "questions": list(questions(page)),
         "standing": [{"title": title, "sentence": sentence} for title, sentence in _standing(page)],
         "indices": [
-            {"label": m.label, "sentence": wording.outcome(m), "comparison": wording.comparison(m, page.around)}
-            for m in page.measured
+            {"label": m.label, "sentence": sentences.outcome(m), "comparison": sentences.comparison(m)}
+            for m in page.indices
         ],
         "last_time": _last_time(page, today),
         "next_steps": _next_steps(page),
@@ -41,7 +41,7 @@ def questions(page: Page) -> tuple[str, str]:
 
 
 def _standing(page: Page) -> list[tuple[str, str]]:
-    rows = [(_("Meegedaan"), wording.participation(page)), *wording.standing(page)]
+    rows = [(_("Meegedaan"), sentences.participation(page)), *sentences.standing(page)]
     if page.text and page.text.highlights:
         rows.append((_("Volgens wie het voorbereidde"), page.text.highlights))
     return rows + [(_("Wat mensen schreven: %(question)s") % {"question": q}, text) for q, text in page.summary]
@@ -50,7 +50,7 @@ def _standing(page: Page) -> list[tuple[str, str]]:
 def _last_time(page: Page, today: date) -> list[JSON]:
     rows = sorted(page.last_time, key=lambda a: (a.state not in OPEN, a.due_date))
     shown: list[JSON] = [
-        {"what": a.what, "owner": a.owner, "status": wording.status(a, today)} for a in rows[:MOST_AGREEMENTS]
+        {"what": a.what, "owner": a.owner, "status": sentences.status(a, today)} for a in rows[:MOST_AGREEMENTS]
     ]
     if (rest := len(rows) - MOST_AGREEMENTS) > 0:
         more = ngettext("en nog %(n)s afspraak", "en nog %(n)s afspraken", rest) % {"n": rest}

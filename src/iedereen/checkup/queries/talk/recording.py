@@ -8,8 +8,9 @@ from uuid import UUID
 from django.conf import settings
 
 from iedereen.checkup.models import Bottleneck, TeamCheckup
-from iedereen.checkup.queries.outcome import Held, Written, kinds, owners, written
-from iedereen.checkup.queries.talk import find, stand_in, state_of, summary_of
+from iedereen.checkup.queries.talk.access import find, stand_in, state_of
+from iedereen.checkup.queries.talk.outcome import Held, Written, kinds, owners, written
+from iedereen.checkup.queries.talk.summaries import given_summary
 from iedereen.checkup.rules import CheckupState
 from iedereen.checkup.rules.talk import (
     WITH_OUTCOME,
@@ -118,7 +119,7 @@ def section(viewer: Viewer, checkup: UUID, at: Tree) -> Section:
     row = find(viewer, checkup, _may_see)
     return Section(
         checkup=row, team=at.places[row.unit_id].name, written=written(row), state=state_of(row),
-        summary=summary_of(row), may_record=may_record(viewer, row.unit_id),
+        summary=given_summary(row), may_record=may_record(viewer, row.unit_id),
         may_confirm=may_confirm(viewer, row.unit_id, stand_in(row.unit_id, viewer.today)),
     )  # fmt: skip
 
