@@ -8,6 +8,7 @@ from iedereen.checkup.views import codes, coverage, questionnaires, results, rou
 
 app_name = "checkup"
 urlpatterns = [
+    path("", coverage.checkups, name="list"),
     path("dekking/", coverage.coverage, name="coverage"),
     path("rondes/", rounds.rounds, name="rounds"),
     path("rondes/plannen/", rounds.plan, name="plan"),

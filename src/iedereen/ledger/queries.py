@@ -32,6 +32,11 @@ def head() -> tuple[int, str]:
     return (row.seq, row.hash) if row else (0, "")
 
 
+def link_at(seq: int) -> str | None:
+    """The hash of one line, None when there is no such line."""
+    return Line.objects.filter(seq=seq).values_list("hash", flat=True).first()
+
+
 def link(previous: str, fields: tuple[str, ...]) -> str:
     """The hash of one line: SHA-256 over the previous hash and its fields, joined by the unit separator."""
     return hashlib.sha256("\x1f".join((previous, *fields)).encode()).hexdigest()
