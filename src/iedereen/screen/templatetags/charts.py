@@ -32,7 +32,7 @@ def number(value: float | None) -> str:
 
 @register.inclusion_tag("screen/chart_bands.html")
 def bands(
-    low: int | None, middle: int | None, high: int | None, caption: str, status: str = "",
+    low: int | None, middle: int | None, high: int | None, caption: str, *, status: str = "",
     low_label: str = "", middle_label: str = "", high_label: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Three shares in whole percent (or None: then `status` says why) as one bar."""
@@ -44,8 +44,8 @@ def bands(
 
 
 @register.inclusion_tag("screen/chart_interval.html")
-def interval(
-    mean: float | None, margin: float | None, low: float, high: float, reference: float | None, caption: str,
+def interval(  # noqa: PLR0917 - a template names them in the order in which one reads them
+    mean: float | None, margin: float | None, low: float, high: float, reference: float | None, caption: str, *,
     status: str = "", reference_label: str = "", low_label: str = "", high_label: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """A mean with its margin (half the width of the interval) on the scale, beside a reference if there is one."""
