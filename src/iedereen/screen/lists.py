@@ -100,7 +100,7 @@ def read(request: HttpRequest, columns: Sequence[Column], filters: Sequence[Filt
         elif value:
             found[filter_.key] = value
     sort = request.GET.get("sort", "")
-    if sort.removeprefix("-") not in {c.key for c in columns} | {""}:
+    if sort and sort.removeprefix("-") not in {c.key for c in columns}:
         notes.append(_("Op deze kolom kan de lijst niet worden gesorteerd."))
         sort = ""
     export = request.GET.get("export", "")

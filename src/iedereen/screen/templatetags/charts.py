@@ -39,8 +39,9 @@ def bands(
     if low is None or middle is None or high is None:
         return {"status": status or "too_few", "caption": caption}
     labels = {"low": low_label or _("laag"), "middle": middle_label or _("midden"), "high": high_label or _("hoog")}
-    parts = [{"part": p, "label": labels[p.key]} for p in charts.bands(low, middle, high)]
-    return {"parts": parts, "caption": caption, "title": _spoken((p["label"], f"{p['part'].share}%") for p in parts)}
+    drawn = charts.bands(low, middle, high)
+    title = _spoken((labels[p.key], f"{p.share}%") for p in drawn)
+    return {"parts": [{"part": p, "label": labels[p.key]} for p in drawn], "caption": caption, "title": title}
 
 
 @register.inclusion_tag("screen/chart_interval.html")
