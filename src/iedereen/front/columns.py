@@ -40,8 +40,12 @@ def _open(row: Row) -> str | None:
     return _link("checkup:checkup", row.team.checkup) if row.team and row.team.checkup else None
 
 
-def _state(row: Row) -> str | None:
-    return str(STATES[row.team.state][0]) if row.team else None
+def _state(row: Row) -> str:
+    """The state of a team; of what is above it how many teams are in each state."""
+    if row.team:
+        return str(STATES[row.team.state][0])
+    counts = ((getattr(row.totals, state), words) for state, (words, _badge) in STATES.items())
+    return ", ".join(f"{number}\u00a0{words}" for number, words in counts if number)
 
 
 def _late(row: Row) -> int | None:
@@ -62,18 +66,18 @@ COLUMNS: tuple[Column, ...] = (
     Column("name", _("Onderdeel"), lambda r: r.place.name, link=_open, css=lambda r: f"level-{min(r.depth, 3)}"),
     Column("teams", _("Teams"), lambda r: r.totals.teams, numeric=True),
     Column("state", _("Stand"), _state, badge=lambda r: STATES[r.team.state][1] if r.team else None),
-    Column("never", _("Nog nooit"), lambda r: r.totals.never, numeric=True),
-    Column("planned", _("Gepland"), lambda r: r.totals.planned, numeric=True),
-    Column("open", _("Open"), lambda r: r.totals.open, numeric=True),
-    Column("released", _("Uitslag"), lambda r: r.totals.released, numeric=True),
-    Column("talked", _("Besproken"), lambda r: r.totals.talked, numeric=True),
-    Column("agreed", _("Afgesproken"), lambda r: r.totals.agreed, numeric=True),
+    Column("never", _("Nog nooit"), lambda r: r.totals.never, numeric=True, only="file"),
+    Column("planned", _("Gepland"), lambda r: r.totals.planned, numeric=True, only="file"),
+    Column("open", _("Open"), lambda r: r.totals.open, numeric=True, only="file"),
+    Column("released", _("Uitslag"), lambda r: r.totals.released, numeric=True, only="file"),
+    Column("talked", _("Besproken"), lambda r: r.totals.talked, numeric=True, only="file"),
+    Column("agreed", _("Afgesproken"), lambda r: r.totals.agreed, numeric=True, only="file"),
     Column("overdue", _("Te laat"), lambda r: r.totals.overdue, numeric=True,
            css=lambda r: "is-late" if r.totals.overdue else ""),
     Column("agreements", _("Afspraken open"), lambda r: r.agreements.open if r.agreements else None, numeric=True),
     Column("agreements_late", _("Afspraken te laat"), _late, numeric=True,
            css=lambda r: "is-late" if _late(r) else ""),
-    Column("result", _("Uitslag bekijken"), lambda r: str(_("bekijk")) if r.has_result else None,
+    Column("result", _("Resultaat"), lambda r: str(_("bekijk")) if r.has_result else None,
            link=lambda r: _link("checkup:group", r.place.code) if r.has_result else None),
 )  # fmt: skip
 
@@ -90,7 +94,7 @@ MAIL_STATES: Mapping[str, tuple[Lazy, str]] = {
 }
 
 MAIL: tuple[Column, ...] = (
-    Column("subject", _("Onderwerp"), lambda m: m.subject, link=lambda m: _link("followup:message", m.id)),
+    Column("subject", _("Onderwerp"), lambda m: m.subject, link=lambda m: _link("followup:mail", m.id)),
     Column("to", _("Aan"), lambda m: m.to.name),
     Column("made", _("Gemaakt"), lambda m: m.made_at),
     Column("state", _("Stand"), lambda m: str(MAIL_STATES[m.state][0]), badge=lambda m: MAIL_STATES[m.state][1]),

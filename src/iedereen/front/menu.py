@@ -59,8 +59,8 @@ MENU: tuple[Pillar, ...] = (
             Entry(_("Wie wat mag"), "people:my_roles"),
             Entry(_("Rollen toekennen"), "people:roles", Permission.ASSIGN_ROLES),
             Entry(_("Bestanden inlezen"), "people:imports", Permission.IMPORT_ORGANISATION),
-            Entry(_("Berichten"), "followup:mail", Permission.SEE_MAIL),
-            Entry(_("Logboek"), "ledger:lines", Permission.SEE_LEDGER),
+            Entry(_("Berichten"), "followup:outbox", Permission.SEE_MAIL),
+            Entry(_("Logboek"), "followup:ledger", Permission.SEE_LEDGER),
         ),
     ),
 )
