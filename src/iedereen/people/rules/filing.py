@@ -32,8 +32,8 @@ LIMITS = tables.Limits(rows=500_000, columns=100, problems=1_000)
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _ADDRESS = re.compile(r"[^@\s,;:<>()\[\]\"]+@[^@\s,;:<>()\[\]\"]+\.[^@\s.,;:<>()\[\]\"]+")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_DUTCH = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DUTCH = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 _KINDS = {k.value: k for k in UnitKind} | {title.casefold(): k for k, title in KIND_TITLES.items()}
 _ROLES = {r.value: r for r in Role} | {text.title.casefold(): r for r, text in ROLES.items()}
 RESERVED = frozenset({"inlezen"})  # the address of the import page
