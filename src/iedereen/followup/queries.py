@@ -78,8 +78,17 @@ def open_for(matter: tuple[str, UUID]) -> list[Promise]:
 
 def kinds_open(matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     """Per matter the kinds of its open promises, in one query."""
+    return _kinds(Promise.objects.filter(state=PromiseState.OPEN), matter_kind, matters)
+
+
+def kinds_ever(matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Per matter the kinds of all promises that were ever made about it, in one query."""
+    return _kinds(Promise.objects.all(), matter_kind, matters)
+
+
+def _kinds(rows: QuerySet[Promise], matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     found: dict[UUID, set[str]] = {m: set() for m in matters}
-    rows = Promise.objects.filter(matter_kind=matter_kind, matter_id__in=list(found), state=PromiseState.OPEN)
+    rows = rows.filter(matter_kind=matter_kind, matter_id__in=list(found))
     for matter, kind in rows.values_list("matter_id", "kind"):
         found[matter].add(kind)
     return {matter: frozenset(kinds) for matter, kinds in found.items()}
