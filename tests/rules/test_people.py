@@ -2,6 +2,7 @@
 """Who may do what, spelled out so that somebody who knows the policy and no code can check it; and time lines."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
@@ -48,11 +49,11 @@ assign_roles           |   |   |   |   |   |   |   |   |   |   |   |   | x
 see_ledger             |   |   |   |   |   |   |   |   |   |   | x | x | x
 see_mail               |   |   |   | x |   |   |   |   |   |   | x |   | x
 """
-SHORT = dict(
-    emp=Role.EMPLOYEE, tle=Role.TEAM_LEADER, sup=Role.SUPPORTER, hrm=Role.HRM, vik=Role.VIK, com=Role.COMMUNICATIONS,
-    chi=Role.UNIT_CHIEF, kor=Role.FORCE_LEADERSHIP, ndv=Role.NDV, pro=Role.PROFESSION, prv=Role.PRIVACY_OFFICER,
-    wor=Role.WORKS_COUNCIL, adm=Role.ADMINISTRATOR,
-)  # fmt: skip
+SHORT = {
+    "emp": Role.EMPLOYEE, "tle": Role.TEAM_LEADER, "sup": Role.SUPPORTER, "hrm": Role.HRM, "vik": Role.VIK,
+    "com": Role.COMMUNICATIONS, "chi": Role.UNIT_CHIEF, "kor": Role.FORCE_LEADERSHIP, "ndv": Role.NDV,
+    "pro": Role.PROFESSION, "prv": Role.PRIVACY_OFFICER, "wor": Role.WORKS_COUNCIL, "adm": Role.ADMINISTRATOR,
+}  # fmt: skip
 FORCE, UNIT, DISTRICT, TEAM, OTHER = (UUID(int=i) for i in range(1, 6))
 LINES = {FORCE: (), UNIT: (FORCE,), DISTRICT: (UNIT, FORCE), TEAM: (DISTRICT, UNIT, FORCE), OTHER: (FORCE,)}
 TODAY = date(2026, 3, 2)
@@ -140,7 +141,7 @@ def test_from_the_first_day_told_the_file_rules(standing: tuple[Span[str], ...],
         assert on(result, at(number)) == on(told if at(number) >= first else standing, at(number))
     assert retold(result, told) == result
     assert overlapping(result) == []
-    assert all(a.end != b.start or a.what != b.what for a, b in zip(result, result[1:], strict=False))
+    assert all(a.end != b.start or a.what != b.what for a, b in pairwise(result))
 
 
 @given(lines(), st.integers(0, 40), st.integers(1, 10))

@@ -32,9 +32,7 @@ PEOPLE = [
 
 def private_key() -> str:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return pem.decode()
 
 
@@ -79,7 +77,9 @@ def fill(callback: str) -> None:
     for name, email, verified, number in PEOPLE:
         user = User.objects.create_user(name, email=email, password=PASSWORD, last_name=number)
         EmailAddress.objects.create(user=user, email=email, verified=verified, primary=True)
-    client = Client(id=CLIENT, name="Iedereen", skip_consent=True, scopes="openid\nprofile\nemail", redirect_uris=callback)
+    client = Client(
+        id=CLIENT, name="Iedereen", skip_consent=True, scopes="openid\nprofile\nemail", redirect_uris=callback
+    )
     client.set_secret(SECRET)
     client.save()
 
@@ -109,7 +109,8 @@ def main(folder: str, callback: str) -> None:
     ]  # fmt: skip
     fill(callback)
     with make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet) as server:
-        print(f"http://127.0.0.1:{server.server_port}", flush=True)
+        sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
+        sys.stdout.flush()
         threading.Thread(target=lambda: (sys.stdin.read(), server.shutdown()), daemon=True).start()
         server.serve_forever()  # until whoever started it closes our standard input
 

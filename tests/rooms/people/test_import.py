@@ -9,6 +9,8 @@ from unittest import mock
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection
+from tests.cast import NOW, Cast
+from tests.rooms.people.files import HOLDINGS, PEOPLE, UNITS, Files, files, whole
 
 from iedereen.engines import tables
 from iedereen.ledger.models import Line
@@ -19,8 +21,6 @@ from iedereen.people.rules import Role
 from iedereen.people.rules.planning import Changes
 from iedereen.screen.faults import FILE
 from iedereen.screen.rules import Refused
-from tests.cast import NOW, Cast
-from tests.rooms.people.files import HOLDINGS, PEOPLE, UNITS, Files, files, whole
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +33,8 @@ def run(given: Files, dry_run: bool = False) -> importing.ImportReport:
 
 def rows() -> list[list[tuple[object, ...]]]:
     """Everything that the import writes, with the rows' own keys: equal means that nothing was touched."""
-    return [
-        sorted(model.objects.values_list(), key=str) for model in (Unit, UnitPeriod, Person, Position, RoleHolding, Line)
-    ]  # fmt: skip
+    written = (Unit, UnitPeriod, Person, Position, RoleHolding, Line)
+    return [sorted(model.objects.values_list(), key=str) for model in written]
 
 
 def path(at: Tree, code: str) -> list[str]:

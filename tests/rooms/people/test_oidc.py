@@ -17,13 +17,13 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from cryptography.hazmat.primitives import serialization
 from django.test import RequestFactory
+from tests.cast import Cast, make_cast
+from tests.rooms.people import oidc_provider
+from tests.rooms.people.oidc_provider import CLIENT, PASSWORD, SECRET
 
 from iedereen.ledger.models import Line
 from iedereen.people.models import Person, Position, RoleHolding
 from iedereen.people.signin.provider import Adapter, Client
-from tests.cast import Cast, make_cast
-from tests.rooms.people import oidc_provider
-from tests.rooms.people.oidc_provider import CLIENT, PASSWORD, SECRET
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CALLBACK = "/account/oidc/sso/login/callback/"
@@ -247,7 +247,9 @@ def test_the_same_answer_twice(live_server: Any, browser: Browser) -> None:
 
 
 def test_a_visitor_cannot_add_to_what_we_ask(browser: Browser) -> None:
-    start = f"{browser.ours}/account/oidc/sso/login/?auth_params=nonce%3Dvast%26prompt%3Dnone&scope=admin&process=connect"
+    start = (
+        f"{browser.ours}/account/oidc/sso/login/?auth_params=nonce%3Dvast%26prompt%3Dnone&scope=admin&process=connect"
+    )
     page = browser.session.get(start)
     token = page.text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
     answer = browser.session.post(start, {"csrfmiddlewaretoken": token}, allow_redirects=False)
@@ -319,7 +321,9 @@ def test_the_client_proves_itself_with_a_signed_statement(tmp_path: Path) -> Non
     pem, public = key_pair()
     place = tmp_path / "key.pem"
     place.write_text(pem)
-    client = Client(RequestFactory().get("/"), "iedereen", "", "POST", "https://idp.example/token", "https://ons.example/")
+    client = Client(
+        RequestFactory().get("/"), "iedereen", "", "POST", "https://idp.example/token", "https://ons.example/"
+    )
     client.private_key, client.key_id = place.read_text(), "k1"
     first, second = client.statement(1_700_000_000), client.statement(1_700_000_000)
     assert jwt.get_unverified_header(first) == {"alg": "PS256", "kid": "k1", "typ": "JWT"}

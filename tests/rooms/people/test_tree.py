@@ -7,11 +7,11 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
+from tests.cast import TODAY, Cast
 
 from iedereen.people.models import OrganisationStamp, UnitPeriod
 from iedereen.people.queries import tree, viewer
 from iedereen.people.rules import Grant, Role
-from tests.cast import TODAY, Cast
 
 pytestmark = pytest.mark.django_db
 CHANGED = date(2026, 1, 1)
@@ -45,7 +45,9 @@ def test_roles_reach_along_the_tree_of_the_day(cast: Cast) -> None:
 
 def test_the_tree_is_read_once_as_long_as_nothing_changes(cast: Cast) -> None:
     first = tree(TODAY)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert tree(TODAY) is first
     assert len(queries) == 1
 
