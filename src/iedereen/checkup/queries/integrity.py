@@ -107,4 +107,3 @@ def _counted(release: Release) -> tuple[Tree, dict[str, int]]:
     groups = dict(TeamCheckup.objects.filter(round=release.round_id, unit__in=nodes).values_list("id", "unit"))
     sealed = vault.sealed_counts(list(groups))
     return tree, {str(unit): sealed.get(group, 0) for group, unit in groups.items()}
-

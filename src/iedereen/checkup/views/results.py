@@ -46,7 +46,10 @@ def checkup(request: Visit, checkup: UUID) -> HttpResponse:
     if page.result is not None and request.GET.get("export") in FILES:
         return _export(request, page.result)
     shown = {} if page.result is None else _shown(page.result)
-    words = {"subject": page, "state": wording.state("closing" if page.closing and page.state == "open" else page.state)}
+    words = {
+        "subject": page,
+        "state": wording.state("closing" if page.closing and page.state == "open" else page.state),
+    }
     return render(request, "checkup/checkup.html", words | shown | {"now_what": _now_what(page)})
 
 

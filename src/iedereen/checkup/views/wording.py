@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Results in plain sentences, built here and nowhere else: from codes and released figures, one sentence at a time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise as Lazy
@@ -87,8 +87,8 @@ def bands_sentence(figure: Figure) -> str:
     return _("Laag: %(low)s, midden: %(middle)s, hoog: %(high)s.") % {"low": low, "middle": middle, "high": high}
 
 
-def _named(figure: Figure) -> Iterator[tuple[str, int | None]]:
-    return zip(("low", "middle", "high"), figure.bands, strict=True)
+def _named(figure: Figure) -> list[tuple[str, int | None]]:
+    return list(zip(("low", "middle", "high"), figure.bands, strict=True))
 
 
 def compared_sentence(compared: Compared | None, *, earlier: bool) -> str:

@@ -62,7 +62,9 @@ def outbox(request: Visit) -> HttpResponse:
         intro=ROUTES[queries.mail_route()],
         empty=_("Er zijn geen berichten."),
         columns=[
-            Column("subject", _("Onderwerp"), lambda r: r.subject, link=lambda r: reverse("followup:mail", args=[r.id])),
+            Column(
+                "subject", _("Onderwerp"), lambda r: r.subject, link=lambda r: reverse("followup:mail", args=[r.id])
+            ),
             Column("to", _("Aan"), lambda r: r.to.name),
             Column("made", _("Geschreven"), lambda r: timezone.localtime(r.made_at)),
             Column("state", _("Stand"), lambda r: STATES[MailState(r.state)]),
