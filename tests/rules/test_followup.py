@@ -25,7 +25,7 @@ from iedereen.followup.rules import (
 from iedereen.screen.rules import Refused
 
 TERMS = Terms(remind=2, escalate=3)
-MOMENTS = some.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=some.just(UTC))
+MOMENTS = some.integers(1_577_836_800, 2_208_988_800).map(lambda s: datetime.fromtimestamp(s, UTC))  # 2020 to 2040
 PEOPLE = some.lists(some.integers(1, 9).map(lambda n: UUID(int=n)), unique=True, max_size=6)
 
 
