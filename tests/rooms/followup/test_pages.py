@@ -29,10 +29,10 @@ def client(cast: Cast, name: str) -> Client:
     return door
 
 
-def make(cast: Cast, owner: str, unit: str, label: str, due_at: datetime = DUE) -> Promise:
+def make(cast: Cast, owner: str, unit: str, label: str, due_at: datetime = DUE, **more: str) -> Promise:
     person = cast.people[owner]
     return promise(kind="do", matter=("thing", uuid4()), unit=cast.units[unit].id, owner=person.id, owner_role="",
-                   label=label, due_at=due_at, by=person.id, now=NOW)  # fmt: skip
+                   label=label, due_at=due_at, by=person.id, now=NOW, **more)  # fmt: skip
 
 
 def text(cast: Cast, who: str, address: str) -> str:
@@ -51,6 +51,20 @@ def test_mine_and_what_i_look_after(cast: Cast, who: str, seen: set[str]) -> Non
     make(cast, "employee", "A", "Belofte team")
     page = text(cast, who, "/toezeggingen/")
     assert {word for word in ("mine", "team") if f"Belofte {word}" in page} == seen
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [("hrm", True), ("vik", True), ("supporter", True), ("leader", True), ("district_leader", False), ("chief", False),
+     ("leadership", False), ("employee", False)],
+)  # fmt: skip
+def test_a_promise_that_tells_a_teams_result_is_seen_only_where_the_result_is(cast: Cast, who: str, seen: bool) -> None:
+    make(cast, "hrm", "A", "Belofte laag", outward="Kijk mee")
+    page = text(cast, who, "/toezeggingen/")
+    assert ("Belofte laag" in page) is seen and "Kijk mee" not in page
+    viewer = cast.viewer(who, DUE.date() + timedelta(days=1))
+    assert bool(queries.late(viewer)) is seen
+    assert any(c.open for c in queries.counts(viewer).values()) is seen
 
 
 def test_open_ones_unless_asked_otherwise(cast: Cast) -> None:
