@@ -67,7 +67,14 @@ def promises(viewer: Viewer, *, state: PromiseState | None = None, unit: UUID | 
 
 
 def _visible(viewer: Viewer) -> QuerySet[Promise]:
-    return _rows().filter(Q(owner=viewer.person) | Q(unit__in=in_reach(viewer)))
+    return _rows().filter(Q(owner=viewer.person) | _in_reach(viewer))
+
+
+def _in_reach(viewer: Viewer) -> Q:
+    """Promises of units in reach; those that would tell a team's result only where the viewer may see that result."""
+    reach = in_reach(viewer)
+    results = frozenset(u for u in reach if viewer.may(Permission.SEE_TEAM_RESULT, u))
+    return Q(unit__in=reach, outward="") | Q(unit__in=results)
 
 
 def open_for(matter: tuple[str, UUID]) -> list[Promise]:
@@ -103,9 +110,9 @@ def counts(viewer: Viewer) -> Mapping[UUID, Counts]:
     """Open and late promises per unit in reach, each with all below it: one query, whatever the size of the force."""
     reach = in_reach(viewer)
     late_ones = Count("id", filter=Q(due_at__lt=late_before(viewer.today)))
-    rows = Promise.objects.filter(state=PromiseState.OPEN, unit__in=reach).values_list("unit")
+    rows = Promise.objects.filter(_in_reach(viewer), state=PromiseState.OPEN).values_list("unit")
     found = dict.fromkeys(reach, Counts())
-    for unit, all_open, late_open in rows.annotate(Count("id"), late_ones):
+    for unit, all_open, late_open in rows.annotate(opened=Count("id"), late=late_ones):
         for place in (unit, *viewer.lines.get(unit, ())):
             if place in found:
                 found[place] += Counts(all_open, late_open)

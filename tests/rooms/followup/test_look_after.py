@@ -220,8 +220,19 @@ def test_the_letters_speak_to_people(cast: Cast) -> None:
     look_after(REMIND)
     look_after(FIRST)
     reminder, *late = Mail.objects.order_by("made_at", "to__name")
-    assert reminder.subject == "Herinnering: Het gesprek plannen"
+    assert reminder.subject == "Herinnering: voor vrijdag 20 maart 2026"
     assert "vrijdag 20 maart 2026" in reminder.body and "Dag Leader," in reminder.body
-    assert {m.subject for m in late} == {"Te laat: Het gesprek plannen"}
-    assert "Leader zou dit doen" in late[0].body
+    assert {m.subject for m in late} == {"Te laat: moest af zijn op vrijdag 20 maart 2026"}
+    assert "Leader zou dit doen" in late[0].body and "Het gesprek plannen" in late[0].body
     assert "District_leader krijgt hierover ook een bericht" in late[1].body
+
+
+def test_the_line_above_reads_a_result_of_one_team_nowhere(cast: Cast) -> None:
+    make(cast, "hrm", "hrm", label="Kijk naar de lage uitkomst", outward="Kijk mee met de check-up")
+    look_after(REMIND)
+    for _ in range(3):
+        look_after(Promise.objects.get().next_at or NOW)
+    for mail in Mail.objects.select_related("to"):
+        assert "lage uitkomst" not in mail.subject
+        assert ("lage uitkomst" in mail.body) is (mail.to.name == "Hrm")
+    assert {m.to.name for m in Mail.objects.select_related("to")} == {"Hrm", "Leader", "District_leader", "Chief"}
