@@ -40,8 +40,7 @@ def answers(seed: int, measures: int, shrink: int) -> tuple[dict[str, int], dict
     respondents = np.maximum(draw.binomial(staff, draw.beta(9, 6, TEAMS)), 1)
     teams = [f"T{t:03d}" for t in range(TEAMS)]
     counts = {
-        f"m{m:02d}": dict(zip(teams, draw.binomial(respondents, 0.97).tolist(), strict=True))
-        for m in range(measures)
+        f"m{m:02d}": dict(zip(teams, draw.binomial(respondents, 0.97).tolist(), strict=True)) for m in range(measures)
     }
     return dict(zip(teams, staff.tolist(), strict=True)), counts
 

@@ -45,9 +45,7 @@ def rounds(draw: DrawFn, most: int = 12) -> tuple[Tree, dict[str, int]]:
     counts = {}
     for node in tree.order:
         at_leaf = not tree.children[node]
-        counts[node] = (
-            draw(st.one_of(few, st.integers(0, 30))) if at_leaf else draw(st.sampled_from([0, 0, 2, 6]))
-        )
+        counts[node] = draw(st.one_of(few, st.integers(0, 30))) if at_leaf else draw(st.sampled_from([0, 0, 2, 6]))
     return tree, counts
 
 
@@ -63,9 +61,7 @@ def blocks_by_sets(tree: Tree, shown: frozenset[str], counts: Mapping[str, int])
     return sizes
 
 
-def best_by_trying(
-    tree: Tree, counts: Mapping[str, int], may_show: list[str], needed: int
-) -> tuple[list[int], int]:
+def best_by_trying(tree: Tree, counts: Mapping[str, int], may_show: list[str], needed: int) -> tuple[list[int], int]:
     """Hidden nodes per level (highest first) and respondents in them, of the best safe choice."""
     height, total = tree.heights(), tree.totals(counts)
     levels = range(max(height.values()), -1, -1)

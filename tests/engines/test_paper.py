@@ -68,9 +68,7 @@ def text_of(document: bytes, *options: str) -> str:
 def info_of(document: bytes, tmp_path: Path) -> dict[str, str]:
     file = tmp_path / "document.pdf"
     file.write_bytes(document)
-    lines = (
-        subprocess.run([tool("pdfinfo"), file], capture_output=True, check=True).stdout.decode().splitlines()
-    )
+    lines = subprocess.run([tool("pdfinfo"), file], capture_output=True, check=True).stdout.decode().splitlines()
     return {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
 
 
@@ -128,9 +126,7 @@ def test_hostile_text_is_shown_as_it_is(text: str) -> None:
 def test_hostile_text_everywhere_in_both_papers() -> None:
     text = "#eval *b* $x$ // <a> @b"
     strips = [{"code": "#a*b$c//", "qr": qr_svg("x")}]
-    shown = text_of(
-        ask(source("codes"), codes_data(team=text, round=text, closes=text, intro=text, strips=strips))
-    )
+    shown = text_of(ask(source("codes"), codes_data(team=text, round=text, closes=text, intro=text, strips=strips)))
     assert joined(shown).count(joined(text)) == 4
     assert joined("#a*b$c//") in joined(shown)
     every = preparation_data(
@@ -156,9 +152,7 @@ def test_characters_without_a_glyph_are_named_and_controls_vanish() -> None:
     emoji = "\U0001f642 gedaan \U0001f469\u200d\U0001f692\ufe0f"
     text = f"Goed {emoji} \u4e2d \x00\x07\u202eom\u2066 \u20ac \u0130\u015f\u0131k"
     shown = text_of(ask(SHOW, {"text": text}, title=text))
-    expected = (
-        "Goed [slightly smiling face] gedaan [woman][fire engine] [cjk unified ideograph-4e2d] om € İşık"
-    )
+    expected = "Goed [slightly smiling face] gedaan [woman][fire engine] [cjk unified ideograph-4e2d] om € İşık"
     assert joined(expected) in joined(unicodedata.normalize("NFC", shown))
 
 
@@ -220,9 +214,7 @@ def test_preparation_is_one_page_with_normal_content(tmp_path: Path) -> None:
 
 
 def test_more_content_is_set_smaller_before_it_runs_on(tmp_path: Path) -> None:
-    more = [
-        {"title": f"Punt {n}", "sentence": "Dit gaat goed en dat mag gezegd worden. " * 2} for n in range(10)
-    ]
+    more = [{"title": f"Punt {n}", "sentence": "Dit gaat goed en dat mag gezegd worden. " * 2} for n in range(10)]
     document = ask(source("preparation"), preparation_data(standing=more))
     assert info_of(document, tmp_path)["Pages"] == "1"
     assert "Aantekeningen" not in text_of(document)
@@ -240,9 +232,7 @@ def test_what_does_not_fit_runs_on_and_says_so(tmp_path: Path) -> None:
 
 
 def test_empty_parts_leave_no_headings() -> None:
-    empty = preparation_data(
-        standing=[], questions=[], indices=[], last_time=[], next_steps=[], supporters=[]
-    )
+    empty = preparation_data(standing=[], questions=[], indices=[], last_time=[], next_steps=[], supporters=[])
     shown = text_of(ask(source("preparation"), empty))
     assert "Basisteam Voorbeeld" in shown
     for heading in ("Twee vragen", "Wat de check-up", "Zo staat", "Vorige keer", "Hierna", "Ondersteuning"):
@@ -250,9 +240,7 @@ def test_empty_parts_leave_no_headings() -> None:
 
 
 def test_other_words_for_headings() -> None:
-    shown = text_of(
-        ask(source("preparation"), preparation_data(headings={"standing": "Waar het team staat"}))
-    )
+    shown = text_of(ask(source("preparation"), preparation_data(headings={"standing": "Waar het team staat"})))
     assert "Waar het team staat" in shown
     assert "Zo staat het team ervoor" not in shown
 

@@ -7,9 +7,9 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engines.protect_trees import FORCE, SMALL, rounds
 
 from iedereen.engines.protect import ProtectError, Rule, Status, Tree, attack, plan
+from tests.engines.protect_trees import FORCE, SMALL, rounds
 
 TEN = Rule(minimum=10, invited=0, response=0.0)
 
@@ -33,9 +33,7 @@ def test_a_coalition_never_succeeds_where_the_rule_expects_one(
     size = data.draw(st.integers(1, 3))
     result = plan(tree, counts, None, Rule(5, 0, 0.0, coalition=size))
     people = [node for node in tree.order for _ in range(counts[node])]
-    chosen = (
-        data.draw(st.lists(st.sampled_from(range(len(people))), max_size=size, unique=True)) if people else []
-    )
+    chosen = data.draw(st.lists(st.sampled_from(range(len(people))), max_size=size, unique=True)) if people else []
     known = {node: sum(people[i] == node for i in chosen) for node in tree.order}
     assert attack(tree, result.shown, counts, below=5, known=known).succeeded == 0
 

@@ -6,7 +6,6 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engines.protect_trees import FORCE, SMALL, blocks_by_sets, rounds
 
 from iedereen.engines.protect import (
     ProtectError,
@@ -18,6 +17,7 @@ from iedereen.engines.protect import (
     plan,
     small_group,
 )
+from tests.engines.protect_trees import FORCE, SMALL, blocks_by_sets, rounds
 
 TEN = Rule(minimum=10, invited=0, response=0.0)
 
@@ -156,8 +156,7 @@ def test_at_real_size_the_combinatorial_plan_and_elimination_agree() -> None:
     parents |= {f"u{i:02d}": "force" for i in range(11)}
     parents |= {f"d{i:02d}": f"u{i % 11:02d}" for i in range(43)}
     parents |= {
-        f"t{i:03d}": f"d{draw.randrange(43):02d}" if i % 20 else f"u{draw.randrange(11):02d}"
-        for i in range(400)
+        f"t{i:03d}": f"d{draw.randrange(43):02d}" if i % 20 else f"u{draw.randrange(11):02d}" for i in range(400)
     }
     tree = Tree(parents)
     counts = {f"t{i:03d}": draw.choice([0, 1, 4, 8, 12, 40, 80]) for i in range(400)} | {"u03": 3, "d07": 2}

@@ -4,9 +4,9 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engines.protect_trees import FORCE, SMALL, rounds
 
 from iedereen.engines.protect import ProtectError, Rule, Status, Tree, attack, plan, plan_measures
+from tests.engines.protect_trees import FORCE, SMALL, rounds
 
 TEN = Rule(minimum=10, invited=0, response=0.0)
 TWENTY = Rule(minimum=20, invited=0, response=0.0)
@@ -88,8 +88,7 @@ def test_no_measure_can_be_attacked(case: tuple[Tree, dict[str, int]], data: st.
     tree, counts = case
     skipped = st.integers(0, 3)
     measures = {
-        name: {node: max(0, n - data.draw(skipped)) for node, n in counts.items()}
-        for name in ("q1", "q2", "q3")
+        name: {node: max(0, n - data.draw(skipped)) for node, n in counts.items()} for name in ("q1", "q2", "q3")
     }
     rules = {"q1": SMALL, "q2": SMALL, "q3": Rule(7, 0, 0.0)}
     before = data.draw(st.lists(st.sets(st.sampled_from(tree.order), min_size=1), max_size=1))

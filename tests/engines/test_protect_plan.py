@@ -5,7 +5,6 @@ import random
 
 import pytest
 from hypothesis import given, settings
-from tests.engines.protect_trees import FORCE, SMALL, best_by_trying, rounds
 
 from iedereen.engines.protect import (
     DEFAULT_INVITED,
@@ -18,6 +17,7 @@ from iedereen.engines.protect import (
     Tree,
     plan,
 )
+from tests.engines.protect_trees import FORCE, SMALL, best_by_trying, rounds
 
 SHOWN, FEW, HIDDEN, EMPTY = Status.PUBLISHED, Status.TOO_FEW, Status.HIDDEN_TO_PROTECT, Status.EMPTY
 TEN = Rule(minimum=10, invited=0, response=0.0)

@@ -138,9 +138,7 @@ def test_between_is_the_inverse_of_adding(day: date, n: int, calendar: Calendar)
 
 
 @given(DAYS, st.integers(-100, 100), st.integers(0, 40), CALENDARS)
-def test_adding_is_monotone_and_never_ends_on_a_day_off(
-    day: date, n: int, later: int, calendar: Calendar
-) -> None:
+def test_adding_is_monotone_and_never_ends_on_a_day_off(day: date, n: int, later: int, calendar: Calendar) -> None:
     end = add_working_days(day, n, calendar)
     assert is_working_day(end, calendar)
     assert not is_holiday(end, calendar)

@@ -61,9 +61,7 @@ def test_a_wrong_byte_names_its_row() -> None:
     assert found == (Problem("wrong_encoding", "bestand", 20_002, None, {"byte": "EB"}),)
     quoted = 'a;b\n"twee\nregels";x\né;y\n'.encode("latin-1")
     assert problems(quoted)[0].row == 3
-    assert problems("é;b\n1;2\n".encode("latin-1"))[0] == Problem(
-        "wrong_encoding", "bestand", 1, None, {"byte": "E9"}
-    )
+    assert problems("é;b\n1;2\n".encode("latin-1"))[0] == Problem("wrong_encoding", "bestand", 1, None, {"byte": "E9"})
 
 
 @pytest.mark.parametrize("tail", [b"\xc3", b"\xe2\x82"])
@@ -135,9 +133,7 @@ def test_no_more_problems_than_asked_for() -> None:
 def test_limits() -> None:
     rows = b"a\n" + b"1\n" * 11
     assert codes(rows, limits=Limits(rows=11)) == []
-    assert problems(rows, limits=Limits(rows=10)) == (
-        Problem("too_many_rows", "bestand", 12, None, {"limit": "10"}),
-    )
+    assert problems(rows, limits=Limits(rows=10)) == (Problem("too_many_rows", "bestand", 12, None, {"limit": "10"}),)
     assert codes(rows, limits=Limits(bytes=10)) == ["file_too_large"]
     assert codes(b"a;b;c\n1;2;3\n", limits=Limits(columns=2)) == ["too_many_columns"]
     assert codes(b"a;b\n1;2;3\n", limits=Limits(columns=2)) == ["too_many_columns"]
@@ -195,9 +191,7 @@ def test_gzip_bombs_and_broken_gzip() -> None:
         ),
     ],
 )
-def test_what_is_no_text_is_recognised_by_its_content(
-    data: bytes, code: str, details: dict[str, str]
-) -> None:
+def test_what_is_no_text_is_recognised_by_its_content(data: bytes, code: str, details: dict[str, str]) -> None:
     for name in ("personeel.xls", "personeel.csv", "personeel.xlsx"):
         assert problems(data, name) == (Problem(code, None, None, None, details),)
 
@@ -247,9 +241,7 @@ def test_columns_reports_the_faults_of_the_header_too() -> None:
     (sheet,) = read(b"Naam;naam;\n1;2;\n", "x").sheets
     with pytest.raises(BadTable) as error:
         columns(sheet, ["Naam"])
-    assert [(p.code, p.details) for p in error.value.problems] == [
-        ("duplicate_header", {"first": "A", "this": "B"})
-    ]
+    assert [(p.code, p.details) for p in error.value.problems] == [("duplicate_header", {"first": "A", "this": "B"})]
 
 
 @given(st.integers(1, 20_000))

@@ -57,9 +57,7 @@ def test_the_other_start_of_time_and_iso_dates() -> None:
     book.epoch = dt.datetime(1904, 1, 1)  # noqa: DTZ001
     assert everything(read(saved(book), "x")) == [[("2026-03-31",)]]
     cell = '<row r="2"><c r="A2" t="d"><v>2026-03-31</v></c></row>'
-    assert everything(read(with_sheet(f'<row r="1">{inline("A1", "Dag")}</row>{cell}'), "x")) == [
-        [("2026-03-31",)]
-    ]
+    assert everything(read(with_sheet(f'<row r="1">{inline("A1", "Dag")}</row>{cell}'), "x")) == [[("2026-03-31",)]]
 
 
 def test_rich_texts_prefixes_escapes_and_cells_without_places() -> None:
@@ -185,9 +183,7 @@ def test_a_million_columns_cost_no_memory_to_speak_of(place: str) -> None:
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert [(p.code, p.sheet, p.row) for p in found] == [
-        ("too_many_columns", "Blad1", 1 if place == "header" else 2)
-    ]
+    assert [(p.code, p.sheet, p.row) for p in found] == [("too_many_columns", "Blad1", 1 if place == "header" else 2)]
     assert peak < 30 * 2**20
 
 

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Addresses of the check-up."""
+"""The addresses of this room, and apart from them those where people answer (`answering`, under its own first word)."""
 
 from django.urls import path
 
-from iedereen.checkup.views import coverage, results, rounds
+from iedereen.checkup.views import answering as answers
+from iedereen.checkup.views import codes, coverage, questionnaires, results, rounds, talk
 
 app_name = "checkup"
 urlpatterns = [
+    path("", coverage.checkups, name="list"),
     path("dekking/", coverage.coverage, name="coverage"),
     path("rondes/", rounds.rounds, name="rounds"),
     path("rondes/plannen/", rounds.plan, name="plan"),
@@ -16,4 +18,26 @@ urlpatterns = [
     path("rondes/<uuid:round>/afgelasten/", rounds.cancel, name="cancel"),
     path("eenheid/<str:code>/", results.group, name="group"),
     path("<uuid:checkup>/", results.checkup, name="checkup"),
+    path("vragenlijsten/", questionnaires.questionnaires, name="questionnaires"),
+    path("vragenlijsten/<uuid:version>/", questionnaires.questionnaire, name="questionnaire"),
+    path("vragenlijsten/<uuid:version>/voorbeeld/", questionnaires.preview, name="questionnaire_preview"),
+    path("vragenlijsten/<uuid:version>/bestand/", questionnaires.download, name="questionnaire_file"),
+    path("vragenlijsten/<uuid:version>/definitief/", questionnaires.publish, name="questionnaire_publish"),
+    path("vragenlijsten/<uuid:version>/weg/", questionnaires.take_back, name="questionnaire_take_back"),
+    path("<uuid:checkup>/codes/", codes.codes, name="codes"),
+    path("<uuid:checkup>/open-antwoorden/", talk.open_answers, name="open_answers"),
+    path("<uuid:checkup>/gesprek/", talk.preparation, name="talk"),
+    path("<uuid:checkup>/gesprek.pdf", talk.preparation_pdf, name="talk_pdf"),
+    path("<uuid:checkup>/vastleggen/", talk.record, name="talk_record"),
+    path("<uuid:checkup>/bevestigen/", talk.confirm, name="talk_confirm"),
+    path("<uuid:checkup>/uitkomst/", talk.outcome, name="talk_outcome"),
+    path("knelpunten/<uuid:bottleneck>/", talk.bottleneck, name="bottleneck"),
 ]
+answering = (
+    [
+        path("", answers.start, name="start"),
+        path("versturen/", answers.send, name="send"),
+        path("bedankt/", answers.thanks, name="thanks"),
+    ],
+    "answering",
+)

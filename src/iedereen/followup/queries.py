@@ -3,6 +3,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +11,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from iedereen.followup.models import Mail, Promise
 from iedereen.followup.rules import MailState, PromiseState, Route, late_before
-from iedereen.people.models import Position
+from iedereen.ledger import queries as ledger
+from iedereen.ledger.models import Line
+from iedereen.people.models import Person, Position
 from iedereen.people.rules import Permission, Role, Viewer
 from iedereen.screen.rules import Refused
 
@@ -39,7 +42,7 @@ def in_reach(viewer: Viewer) -> frozenset[UUID]:
 
 
 def _rows() -> QuerySet[Promise]:
-    return Promise.objects.select_related("owner")
+    return Promise.objects.select_related("owner", "unit")
 
 
 def waiting_for(viewer: Viewer) -> list[Promise]:
@@ -75,8 +78,17 @@ def open_for(matter: tuple[str, UUID]) -> list[Promise]:
 
 def kinds_open(matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     """Per matter the kinds of its open promises, in one query."""
+    return _kinds(Promise.objects.filter(state=PromiseState.OPEN), matter_kind, matters)
+
+
+def kinds_ever(matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Per matter the kinds of all promises that were ever made about it, in one query."""
+    return _kinds(Promise.objects.all(), matter_kind, matters)
+
+
+def _kinds(rows: QuerySet[Promise], matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     found: dict[UUID, set[str]] = {m: set() for m in matters}
-    rows = Promise.objects.filter(matter_kind=matter_kind, matter_id__in=list(found), state=PromiseState.OPEN)
+    rows = rows.filter(matter_kind=matter_kind, matter_id__in=list(found))
     for matter, kind in rows.values_list("matter_id", "kind"):
         found[matter].add(kind)
     return {matter: frozenset(kinds) for matter, kinds in found.items()}
@@ -142,3 +154,27 @@ def _mail_in_sight(viewer: Viewer) -> QuerySet[Mail]:
         return rows
     works_there = Position.objects.filter(person=OuterRef("to"), unit__in=reach, valid__contains=viewer.today)
     return rows.filter(Q(to=viewer.person) | Exists(works_there))
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A line of the ledger with the name of who did it, empty for the system's own work."""
+
+    line: Line
+    name: str
+
+
+def deeds(viewer: Viewer, *, action: str = "", kind: str = "", since: datetime | None = None) -> list[Deed]:
+    """What was done in the units for which this viewer may see the ledger, newest first, at most `MOST`.
+
+    Whoever may see it for every unit of today also sees lines about no unit, or about a unit that is no more.
+    Raises Refused("not_yours").
+    """
+    reach = viewer.units_with(Permission.SEE_LEDGER)
+    if not reach:
+        raise Refused("not_yours", hidden=True)
+    units = None if reach == frozenset(viewer.lines) else reach
+    rows = ledger.lines(units=units, most=MOST, action=action, kind=kind, since=since)
+    actors = {r.actor for r in rows if r.actor is not None}
+    names = dict(Person.objects.filter(id__in=actors).values_list("id", "name"))
+    return [Deed(r, names.get(r.actor, "") if r.actor else "") for r in rows]

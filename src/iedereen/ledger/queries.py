@@ -2,9 +2,10 @@
 """Reading the ledger, and checking that nobody touched it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.db import connection
 
@@ -26,10 +27,32 @@ def history(kind: str, key: object) -> list[Line]:
     return list(Line.objects.filter(subject_kind=kind, subject_id=str(key)).order_by("seq"))
 
 
+def lines(
+    *, units: Collection[UUID] | None, most: int, action: str = "", kind: str = "", since: datetime | None = None
+) -> list[Line]:
+    """The newest lines about these units (None: all lines, also those about no unit), at most so many.
+
+    The ledger knows no viewers: who may see which units is decided by the room above that shows them.
+    """
+    rows = Line.objects.all() if units is None else Line.objects.filter(unit_id__in=units)
+    if action:
+        rows = rows.filter(action=action)
+    if kind:
+        rows = rows.filter(subject_kind=kind)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    return list(rows.order_by("-seq")[:most])
+
+
 def head() -> tuple[int, str]:
     """Number and hash of the last line; keep it elsewhere and `verify` can prove later that nothing was cut off."""
     row = Head.objects.filter(id=1).first()
     return (row.seq, row.hash) if row else (0, "")
+
+
+def link_at(seq: int) -> str | None:
+    """The hash of one line, None when there is no such line."""
+    return Line.objects.filter(seq=seq).values_list("hash", flat=True).first()
 
 
 def link(previous: str, fields: tuple[str, ...]) -> str:

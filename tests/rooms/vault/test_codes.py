@@ -35,7 +35,9 @@ def test_a_code_is_read_back_from_a_hurried_hand(bare: str, between: list[str]) 
     assert rules.bare_code(bare.replace("1", "I")) == bare
 
 
-@pytest.mark.parametrize("typed", ["", "ABCDE", "ABCDE-FGHJKM", "ABCDE-FGHJU", "abcde-fgh!k", "ÅBCDE-FGHJK", "٣BCDEFGHJK"])
+@pytest.mark.parametrize(
+    "typed", ["", "ABCDE", "ABCDE-FGHJKM", "ABCDE-FGHJU", "abcde-fgh!k", "ÅBCDE-FGHJK", "٣BCDEFGHJK"]
+)
 def test_what_cannot_be_a_code_is_no_code(typed: str) -> None:
     assert rules.bare_code(typed) is None
 

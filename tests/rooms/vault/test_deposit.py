@@ -170,7 +170,7 @@ def test_a_whole_force_goes_in_and_comes_out() -> None:
     given = dice.integers(1, 6, size=(65_000, 12)).astype(float)
     given[dice.random(given.shape) < 0.05] = np.nan
     for place, part in enumerate(np.array_split(given, 600)):
-        actions.bring(groups[place], (([None if v != v else v for v in row]) for row in part.tolist()))
+        actions.bring(groups[place], ([None if np.isnan(v) else v for v in row] for row in part.tolist()))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE vault_deposit")
     assert actions.seal(groups) == 65_000

@@ -43,10 +43,13 @@ def reminders(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iterat
     """To everybody, also to who already answered: the system does not know who did."""
     words = {"team": team, "day": local_day(checkup.round.closes_at), "address": _address()}
     subject = _("De check-up van %(team)s sluit op %(day)s") % words
-    body = _(
-        "Tot en met %(day)s kunt u meedoen aan de check-up van %(team)s, met de code op uw strookje: %(address)s\n\n"
-        "Iedereen in het team krijgt dit bericht. Deed u al mee? Dank u wel; dan hoeft u niets te doen."
-    ) % words
+    body = (
+        _(
+            "Tot en met %(day)s kunt u meedoen aan de check-up van %(team)s, met de code op uw strookje: %(address)s\n\n"
+            "Iedereen in het team krijgt dit bericht. Deed u al mee? Dank u wel; dan hoeft u niets te doen."
+        )
+        % words
+    )
     for person in people:
         yield Letter(f"remind:{checkup.id}:{person}", person, subject, body)
 

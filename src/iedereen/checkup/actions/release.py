@@ -80,9 +80,7 @@ def _too_small(round: Round) -> set[str]:
 
 
 def _with_small_teams(cells: Sequence[protecting.Cell], small: set[str]) -> list[protecting.Cell]:
-    return [
-        protecting.Cell(c.node, c.measure, CellStatus.TOO_FEW, {}) if c.node in small else c for c in cells
-    ]
+    return [protecting.Cell(c.node, c.measure, CellStatus.TOO_FEW, {}) if c.node in small else c for c in cells]
 
 
 def _store(made: Release, cells: Iterable[protecting.Cell], measured: Iterable[Measured]) -> None:

@@ -88,13 +88,11 @@ def reschedule(*, round: UUID, opens_at: datetime, closes_at: datetime, by: View
 
 @transaction.atomic
 def cancel(*, round: UUID, reason: str, by: Viewer, now: datetime) -> Round:
-    """Call off a round that is not open yet. Raises Refused: not_yours, round_state, reason_needed."""
+    """Call off a round that is not open yet. Raises Refused: not_yours, round_state, reason_missing."""
     if not reason.strip():
-        raise Refused("reason_needed")
+        raise Refused("reason_missing")
     checkups = _yours(round, by)
-    changed = Round.objects.filter(id=round, state=RoundState.PLANNED).update(
-        state=RoundState.CANCELLED, next_at=None
-    )
+    changed = Round.objects.filter(id=round, state=RoundState.PLANNED).update(state=RoundState.CANCELLED, next_at=None)
     if changed != 1:
         raise Refused("round_state")
     TeamCheckup.objects.filter(round=round, state=CheckupState.PLANNED).update(state=CheckupState.CANCELLED)

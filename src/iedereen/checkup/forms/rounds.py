@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Planning, moving and calling off a round."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 from django import forms
 from django.conf import settings

@@ -67,11 +67,19 @@ class _Story:
 
 def coverage(viewer: Viewer, at: Tree | None = None) -> list[TeamCoverage]:
     """Every team of today's tree for which the viewer may see how far it is. Raises Refused("not_yours")."""
-    standing = at or tree(viewer.today)
-    reach = viewer.units_with(Permission.SEE_COVERAGE)
-    teams = [place for root in standing.roots for place in standing.teams(root.id) if place.id in reach]
     if not viewer.anywhere(Permission.SEE_COVERAGE):
         raise Refused("not_yours", hidden=True)
+    return _rows(viewer, Permission.SEE_COVERAGE, at or tree(viewer.today))
+
+
+def known_teams(viewer: Viewer, at: Tree | None = None) -> list[TeamCoverage]:
+    """Every team that the viewer may know of; for an employee that is the own team."""
+    return _rows(viewer, Permission.SEE_UNIT, at or tree(viewer.today))
+
+
+def _rows(viewer: Viewer, permission: Permission, standing: Tree) -> list[TeamCoverage]:
+    reach = viewer.units_with(permission)
+    teams = [place for root in standing.roots for place in standing.teams(root.id) if place.id in reach]
     stories = _stories((t.id for t in teams), viewer.today)
     return [_row(team, standing, stories.get(team.id, _Story()), viewer.today) for team in teams]
 

@@ -151,7 +151,11 @@ def group_page(viewer: Viewer, code: str) -> ResultPage:
 def _releases(unit: UUID) -> QuerySet[Release]:
     """Releases in which this unit has figures, newest first."""
     of_unit = Result.objects.filter(unit=unit, measure="").values("release")
-    return Release.objects.filter(id__in=of_unit).select_related("round__version").order_by("-round__closes_at", "-made_at")
+    return (
+        Release.objects.filter(id__in=of_unit)
+        .select_related("round__version")
+        .order_by("-round__closes_at", "-made_at")
+    )
 
 
 def _page(release: Release, unit: UUID, conversation_only: bool) -> ResultPage | None:
@@ -249,6 +253,7 @@ def words(texts: Mapping[str, str]) -> str:
 
 def _same(earlier: Definition, now: Definition) -> set[str]:
     """Measures that ask exactly the same in both questionnaires."""
+
     def asks(of: Definition) -> dict[str, object]:
         statements = {i.name: (i.name, dict(i.label), i.low, i.high) for i in of.statements}
         indices = {
@@ -278,7 +283,9 @@ def _beside(release: Release, unit: UUID, nodes: Mapping[UUID, RoundNode]) -> di
         above = nodes[above].parent_id
     if above is None or above not in nodes:
         return {}
-    within = [n.unit_id for n in nodes.values() if UnitKind(n.kind) in TEAM_KINDS and _is_below(n.unit_id, above, nodes)]
+    within = [
+        n.unit_id for n in nodes.values() if UnitKind(n.kind) in TEAM_KINDS and _is_below(n.unit_id, above, nodes)
+    ]
     answered = Result.objects.filter(release=release, measure="", unit__in=within)
     if answered.exclude(status=CellStatus.EMPTY).count() < ENOUGH_TEAMS:
         return {}

@@ -106,9 +106,9 @@ def plan_choices(viewer: Viewer, at: Tree | None = None) -> PlanChoices:
     standing = at or tree(viewer.today)
     reach = viewer.units_with(Permission.PLAN_ROUNDS)
     busy = set(
-        TeamCheckup.objects.filter(
-            unit__in=reach, state__in=[CheckupState.PLANNED, CheckupState.OPEN]
-        ).values_list("unit", flat=True)
+        TeamCheckup.objects.filter(unit__in=reach, state__in=[CheckupState.PLANNED, CheckupState.OPEN]).values_list(
+            "unit", flat=True
+        )
     )
     teams = [p for root in standing.roots for p in standing.teams(root.id) if p.id in reach - busy]
     versions = QuestionnaireVersion.objects.filter(published_at__isnull=False).order_by("-published_at", "-number")

@@ -16,6 +16,8 @@ from iedereen.checkup.views import wording
 from iedereen.people.signin import Visit, signed_in
 from iedereen.screen.lists import Column, show_list
 
+FILES = ("csv", "xlsx")
+
 
 @dataclass(frozen=True)
 class FigureShown:
@@ -41,10 +43,10 @@ class FigureShown:
 def checkup(request: Visit, checkup: UUID) -> HttpResponse:
     """A team's check-up: how far it is, who helps, what came out, what now."""
     page = results.checkup_page(request.viewer, checkup, request.tree)
-    if page.result is not None and "export" in request.GET:
+    if page.result is not None and request.GET.get("export") in FILES:
         return _export(request, page.result)
     shown = {} if page.result is None else _shown(page.result)
-    words = {"page": page, "state": wording.state("closing" if page.closing and page.state == "open" else page.state)}
+    words = {"subject": page, "state": wording.state("closing" if page.closing and page.state == "open" else page.state)}
     return render(request, "checkup/checkup.html", words | shown | {"now_what": _now_what(page)})
 
 
@@ -52,9 +54,9 @@ def checkup(request: Visit, checkup: UUID) -> HttpResponse:
 def group(request: Visit, code: str) -> HttpResponse:
     """A district, a unit or the force."""
     page = results.group_page(request.viewer, code)
-    if "export" in request.GET:
+    if request.GET.get("export") in FILES:
         return _export(request, page)
-    return render(request, "checkup/group.html", {"page": page, **_shown(page)})
+    return render(request, "checkup/group.html", {"subject": page, **_shown(page)})
 
 
 def _shown(page: ResultPage) -> dict[str, object]:

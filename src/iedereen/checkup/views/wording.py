@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Results in plain sentences, built here and nowhere else: from codes and released figures, one sentence at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise as Lazy
@@ -87,7 +87,7 @@ def bands_sentence(figure: Figure) -> str:
     return _("Laag: %(low)s, midden: %(middle)s, hoog: %(high)s.") % {"low": low, "middle": middle, "high": high}
 
 
-def _named(figure: Figure) -> zip[tuple[str, int | None]]:
+def _named(figure: Figure) -> Iterator[tuple[str, int | None]]:
     return zip(("low", "middle", "high"), figure.bands, strict=True)
 
 
@@ -97,7 +97,11 @@ def compared_sentence(compared: Compared | None, *, earlier: bool) -> str:
         return ""
     words = {"of": compared.of, "mean": decimal(compared.mean), "by": decimal(abs(compared.difference))}
     if compared.similar:
-        text = _("Ongeveer gelijk aan de vorige ronde (%(mean)s).") if earlier else _("Ongeveer gelijk aan %(of)s (%(mean)s).")
+        text = (
+            _("Ongeveer gelijk aan de vorige ronde (%(mean)s).")
+            if earlier
+            else _("Ongeveer gelijk aan %(of)s (%(mean)s).")
+        )
     elif compared.difference > 0:
         text = (_("%(by)s hoger dan in de vorige ronde (%(mean)s).") if earlier
                 else _("%(by)s hoger dan in %(of)s (%(mean)s)."))  # fmt: skip
@@ -115,7 +119,9 @@ def meaning_sentence(figure: Figure) -> str:
         Meaning.MEANINGFUL: _("De meeste mensen denken er hetzelfde over: u kunt dit zien als de mening van het team."),
         Meaning.NO_AGREEMENT: _("De meningen lopen uiteen: spreek niet van hét team."),
         Meaning.NEITHER: _("De meningen lopen uiteen: spreek niet van hét team."),
-        Meaning.NOT_RELIABLE: _("Teams verschillen hierin weinig van elkaar: hecht niet te veel aan een klein verschil."),
+        Meaning.NOT_RELIABLE: _(
+            "Teams verschillen hierin weinig van elkaar: hecht niet te veel aan een klein verschil."
+        ),
         Meaning.UNDETERMINED: _("Of de mensen in het team hetzelfde denken, is hier niet te zeggen."),
     }[figure.meaning]
 

@@ -129,9 +129,9 @@ def _classes(rows: Matrix) -> Matrix:
     _, label = np.unique(rows, axis=1, return_inverse=True)
     label = np.asarray(label).reshape(-1)
     seen = rows.any(axis=0)
-    return np.array(
-        [(label == k) & seen for k in range(int(label.max(initial=-1)) + 1)], dtype=np.float64
-    ).reshape(-1, rows.shape[1])
+    return np.array([(label == k) & seen for k in range(int(label.max(initial=-1)) + 1)], dtype=np.float64).reshape(
+        -1, rows.shape[1]
+    )
 
 
 def _unions(rows: Matrix, weight: NDArray[np.int64], below: int, limit: int) -> tuple[Matrix, bool]:

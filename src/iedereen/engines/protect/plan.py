@@ -93,9 +93,7 @@ def plan_measures(
     if not respondents:
         raise ProtectError("no_measures")
     if set(rules) != set(respondents):
-        raise ProtectError(
-            "rules_differ_from_measures", measures=tuple(sorted(set(rules) ^ set(respondents)))
-        )
+        raise ProtectError("rules_differ_from_measures", measures=tuple(sorted(set(rules) ^ set(respondents))))
     _refuse_unequal(respondents, linked)
     plans: dict[str, Plan] = {}
     looser: Plan | None = None
@@ -118,10 +116,7 @@ def _plan(
 ) -> Plan:
     status = _primary(tree, count, invited, rule)
     if looser is not None:
-        status = {
-            node: mine if mine is not Status.PUBLISHED else looser.status[node]
-            for node, mine in status.items()
-        }
+        status = {node: mine if mine is not Status.PUBLISHED else looser.status[node] for node, mine in status.items()}
     may_show = [node for node, mine in status.items() if mine is Status.PUBLISHED]
     if shown_before:
         hidden = _hidden_beside(tree, count, may_show, rule.needed, shown_before)
@@ -156,9 +151,7 @@ def _hidden_beside(
             raise ProtectError("already_disclosed", group=tuple(sorted(found)))
     total, height = tree.totals(count.certain), tree.heights()
     first = sorted(may_show, key=lambda node: (-height[node], -total[node], node))
-    return frozenset(
-        node for node in first if _taken(spaces, dict.fromkeys(tree.within(node), 1)) is not None
-    )
+    return frozenset(node for node in first if _taken(spaces, dict.fromkeys(tree.within(node), 1)) is not None)
 
 
 def _spaces(count: _Count, needed: int) -> list[RowSpace]:

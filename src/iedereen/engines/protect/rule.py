@@ -60,6 +60,4 @@ class Rule:
     def represented(self, respondents: int, invited: int | None) -> bool:
         """Enough people invited and enough of them taking part; None: nobody counted the invited."""
         # A fraction, since 0.07 * 100 is more than 7 in floating point.
-        return invited is None or (
-            invited >= self.invited and respondents >= Fraction(str(self.response)) * invited
-        )
+        return invited is None or (invited >= self.invited and respondents >= Fraction(str(self.response)) * invited)

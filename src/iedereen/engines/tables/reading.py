@@ -5,11 +5,11 @@ import io
 from pathlib import Path
 from typing import BinaryIO
 
-from .delimited import read_delimited
-from .parquet import read_parquet
+from .formats.delimited import read_delimited
+from .formats.parquet import read_parquet
+from .formats.spreadsheet import read_spreadsheet
 from .problems import BadTable, Problem
 from .sheets import DEFAULT_LIMITS, Limits, Workbook
-from .spreadsheet import read_spreadsheet
 
 _START = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -43,9 +43,7 @@ DUTCH = Dialect(";", ",")
 INTERNATIONAL = Dialect(",", ".")
 
 
-def write_csv(
-    header: Sequence[str], rows: Iterable[Sequence[Value]], *, dialect: Dialect = DUTCH
-) -> Iterator[bytes]:
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[Value]], *, dialect: Dialect = DUTCH) -> Iterator[bytes]:
     """Delimited text in pieces, UTF-8 with byte order mark, CRLF (RFC 4180).
 
     A text that a spreadsheet program would take for a formula gets an apostrophe in front; a number never.
@@ -129,9 +127,7 @@ def _sheet_name(title: str, other_than: str = "") -> str:
     return name if name.casefold() != other_than.casefold() else f"{name[:29]} 2"
 
 
-def _table(
-    book: xlsxwriter.Workbook, name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]
-) -> int:
+def _table(book: xlsxwriter.Workbook, name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
     sheet = book.add_worksheet(name)
     cell = _Cells(book, sheet)
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -189,9 +185,7 @@ class _Cells:
             raise BadTable(Problem("cell_too_long", self._sheet.name, row + 1, None, details))
         if text:
             # Format "text" keeps Excel from making a formula of it when somebody edits the cell.
-            self._sheet.write_string(
-                row, column, text, style or (self._text if _FORMULA.match(text) else None)
-            )
+            self._sheet.write_string(row, column, text, style or (self._text if _FORMULA.match(text) else None))
         return max(map(len, text.splitlines()), default=0)
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from .cells import letters, text_of
-from .judging import Found, RawRow, sheet
-from .problems import BadTable, Problem
-from .sheets import Limits, Workbook
+from iedereen.engines.tables.cells import letters, text_of
+from iedereen.engines.tables.judging import Found, RawRow, sheet
+from iedereen.engines.tables.problems import BadTable, Problem
+from iedereen.engines.tables.sheets import Limits, Workbook
 
 _MEMORY = "512MB"
 _BATCH_CHARACTERS = 50_000_000
@@ -81,9 +81,7 @@ def _declared(name: str, source: bytes | Path, limits: Limits) -> list[tuple[str
     try:
         with _Opened(source) as file:
             rows = file.ask("SELECT num_rows FROM parquet_file_metadata(?)").fetchall()
-            schema = file.ask("SELECT name, num_children FROM parquet_schema(?)").fetchmany(
-                limits.columns * 2 + 2
-            )
+            schema = file.ask("SELECT name, num_children FROM parquet_schema(?)").fetchmany(limits.columns * 2 + 2)
             columns = int(schema[0][1] or 0)
             if columns > limits.columns:
                 raise BadTable(Problem("too_many_columns", name, 1, None, {"limit": str(limits.columns)}))

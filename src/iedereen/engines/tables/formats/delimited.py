@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from iedereen.engines.tables.judging import RawRow, sheet
+from iedereen.engines.tables.problems import BadTable, Problem
+from iedereen.engines.tables.sheets import Limits, Workbook
+
 from .container import gunzipped
-from .judging import RawRow, sheet
-from .problems import BadTable, Problem
-from .sheets import Limits, Workbook
 
 Open = Callable[[], BinaryIO]
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from .problems import BadTable, Problem
-from .sheets import Limits
+from iedereen.engines.tables.problems import BadTable, Problem
+from iedereen.engines.tables.sheets import Limits
 
 _CHUNK = 1 << 16
 _ENTRY_BYTES = 1024  # an entry of the table of contents of an archive is never this long in a real workbook

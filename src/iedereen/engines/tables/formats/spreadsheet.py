@@ -22,11 +22,12 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 
-from .cells import duration, letters, moment, seen_number, stripped
+from iedereen.engines.tables.cells import duration, letters, moment, seen_number, stripped
+from iedereen.engines.tables.judging import Found, RawRow, Trailing, sheet
+from iedereen.engines.tables.problems import BadTable, Problem
+from iedereen.engines.tables.sheets import Limits, Sheet, Workbook
+
 from .container import open_archive, refuse_large_part
-from .judging import Found, RawRow, Trailing, sheet
-from .problems import BadTable, Problem
-from .sheets import Limits, Sheet, Workbook
 from .sheetxml import RawCell, SheetReader, TooWide, shared_texts
 
 if not openpyxl.DEFUSEDXML:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import IO
 from xml.parsers import expat
 
-from .problems import BadTable, Problem
+from iedereen.engines.tables.problems import BadTable, Problem
 
 _CHUNK = 1 << 16
 

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What answering gains from JavaScript; without it everything still works.
+//
+// - The code of a QR link stands behind the # of the address: no server ever gets it in a log. It is put in the field
+//   and taken out of the address, so that it does not stay in the history of a shared device.
+// - A draft stays on this device only, sealed (AES-GCM) under a key made from the code (PBKDF2); its name is a hash of
+//   the code. Whoever finds the device without the code finds noise. It goes away when the answers are handed in, when
+//   the person says so, or after two weeks.
+// - How many questions have an answer.
+(() => {
+  "use strict";
+  const PREFIX = "iedereen.draft.";
+  const SENT = "iedereen.sent";
+  const DAY = 86_400_000;
+  const DAYS = 14;
+  const ROUNDS = 200_000;
+  const bytes = (text) => new TextEncoder().encode(text);
+  const coded = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
+  const decoded = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+
+  /** A store that may be missing or forbidden (private window, policy of the device): then there is no draft. */
+  const store = (name) => {
+    try {
+      const found = window[name];
+      found.setItem(`${PREFIX}try`, "1");
+      found.removeItem(`${PREFIX}try`);
+      return found;
+    } catch {
+      return null;
+    }
+  };
+  const kept = store("localStorage");
+  const passing = store("sessionStorage");
+
+  /** The same reading of a code as the server's: case, spaces and look-alikes do not count. */
+  const bare = (code) =>
+    code.toUpperCase().replace(/[^0-9A-Z]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+
+  const nameOf = async (code) => {
+    const hash = await crypto.subtle.digest("SHA-256", bytes(`iedereen draft name ${code}`));
+    return PREFIX + coded(hash).slice(0, 22);
+  };
+
+  const keyOf = async (code) => {
+    const start = await crypto.subtle.importKey("raw", bytes(code), "PBKDF2", false, ["deriveKey"]);
+    const how = { name: "PBKDF2", hash: "SHA-256", salt: bytes("iedereen draft key"), iterations: ROUNDS };
+    return crypto.subtle.deriveKey(how, start, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  };
+
+  const today = () => Math.floor(Date.now() / DAY);
+
+  /** Drafts that somebody left behind. Only the day on which they end is readable. */
+  const clean = () => {
+    for (const name of Object.keys(kept)) {
+      if (name.startsWith(PREFIX) && !(Number(kept.getItem(name).split(".")[0]) >= today())) kept.removeItem(name);
+    }
+  };
+
+  const save = async (name, key, fields) => {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes(JSON.stringify(fields)));
+    kept.setItem(name, `${today() + DAYS}.${coded(iv)}.${coded(sealed)}`);
+  };
+
+  const load = async (name, key) => {
+    const [, iv, sealed] = (kept.getItem(name) ?? "").split(".");
+    if (!sealed) return null;
+    try {
+      const open = await crypto.subtle.decrypt({ name: "AES-GCM", iv: decoded(iv) }, key, decoded(sealed));
+      return JSON.parse(new TextDecoder().decode(open));
+    } catch {
+      return null; // of another version, or touched: as if it were not there
+    }
+  };
+
+  const questions = (form) => [...form.querySelectorAll("[data-question] input, [data-question] textarea")];
+
+  const read = (form) => {
+    const fields = {};
+    for (const control of questions(form)) {
+      if (control.type === "radio" ? control.checked : control.value) fields[control.name] = control.value;
+    }
+    return fields;
+  };
+
+  /** Put a draft back, but never over what the server has just given back. */
+  const restore = (form, fields) => {
+    if (Object.keys(read(form)).length) return;
+    for (const control of questions(form)) {
+      if (!(control.name in fields)) continue;
+      if (control.type === "radio") control.checked = control.value === fields[control.name];
+      else control.value = fields[control.name];
+    }
+  };
+
+  const progress = (form) => {
+    const place = form.querySelector("[data-progress]");
+    if (!place) return;
+    const groups = [...form.querySelectorAll("[data-question]")];
+    const answered = (group) => group.querySelector("input:checked") ?? group.querySelector("textarea")?.value.trim();
+    const done = groups.filter(answered).length;
+    const words = place.querySelector("[data-progress-words]");
+    words.textContent = words.dataset.words.replace("{done}", done).replace("{all}", groups.length);
+    place.querySelector("progress").value = done;
+    place.hidden = false;
+  };
+
+  const drafting = async (form) => {
+    const code = bare(form.querySelector("[data-draft-code]").value);
+    const [name, key] = await Promise.all([nameOf(code), keyOf(code)]);
+    const fields = await load(name, key);
+    if (fields) restore(form, fields);
+    progress(form);
+    let waiting = 0;
+    let stopped = false;
+    const write = async () => {
+      if (!stopped) await save(name, key, read(form));
+      if (stopped) kept.removeItem(name);
+    };
+    const keep = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(write, 300);
+    };
+    form.addEventListener("input", keep);
+    form.addEventListener("submit", (event) => {
+      // A change of language sends the form to another address: then the draft stays.
+      if (!event.submitter?.hasAttribute("formaction")) passing?.setItem(SENT, name);
+    });
+    const note = form.querySelector("[data-draft-note]");
+    note.hidden = false;
+    note.querySelector("[data-draft-forget]").addEventListener("click", () => {
+      stopped = true;
+      clearTimeout(waiting);
+      kept.removeItem(name);
+      note.querySelector("[data-draft-status]").textContent = form.dataset.forgotten;
+    });
+  };
+
+  const start = () => {
+    if (kept) clean();
+    const field = document.querySelector("[data-code-form] input[name=code]");
+    if (field && location.hash.length > 1) {
+      field.value = location.hash.slice(1, 41);
+      history.replaceState(null, "", location.pathname + location.search);
+    }
+    const form = document.querySelector("form[data-draft]");
+    if (form) {
+      form.addEventListener("input", () => progress(form));
+      progress(form);
+      if (kept && window.crypto?.subtle) drafting(form);
+    }
+    if (document.querySelector("[data-draft-sent]") && kept && passing) {
+      kept.removeItem(passing.getItem(SENT) ?? "");
+      passing.removeItem(SENT);
+    }
+  };
+
+  start();
+})();

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What belongs to a code: the questionnaire that it opens, and whether it may be answered now. And a team's hat."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from iedereen.checkup.models import RoundNode, TeamCheckup
+from iedereen.checkup.rules import CheckupState, Definition, RoundState, definition
+from iedereen.people.rules import Permission, Viewer, check_may
+from iedereen.screen.rules import Refused
+from iedereen.vault import queries as vault
+
+MAX_TEXT = 2_000  # characters of an open answer
+FIELD = "v_"  # before the name of a question, so that it is never taken for another field
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What somebody with a code gets to see: no team, no unit, nothing that says whose code it is."""
+
+    definition: Definition
+    promise: str
+    last_day: date
+
+
+@dataclass(frozen=True)
+class Hat:
+    """The codes of one team's check-up, for who prints them. How many were used is told to nobody."""
+
+    checkup: UUID
+    team: str
+    round: str
+    strips: int
+    last_day: date
+    printed: bool
+    open: bool
+
+
+def sheet(code: str, now: datetime) -> Sheet:
+    """The questionnaire that this code opens now. Raises Refused: code_unknown, round_not_open, round_closed."""
+    group = vault.group_of(code)
+    found = TeamCheckup.objects.select_related("round__version").filter(id=group).first() if group else None
+    if found is None:
+        raise Refused("code_unknown")
+    round = found.round
+    if found.state == CheckupState.PLANNED or round.state == RoundState.PLANNED or now < round.opens_at:
+        raise Refused("round_not_open", day=timezone.localdate(round.opens_at))
+    last_day = timezone.localdate(round.closes_at)
+    if found.state != CheckupState.OPEN or round.state != RoundState.OPEN or now >= round.closes_at:
+        raise Refused("round_closed", day=last_day)
+    return Sheet(definition(round.version.definition), round.promise, last_day)
+
+
+def judged(asked: Definition, given: Mapping[str, str]) -> tuple[list[float | None], dict[str, str]]:
+    """(an answer or None per statement, a text per open question that has one) from the fields of the page.
+
+    Everything may be skipped, but not everything at once: that would use up the code for nothing. Raises Refused:
+    answer_off_scale, text_too_long, nothing_answered.
+    """
+    answers: list[float | None] = []
+    for item in asked.statements:
+        written = given.get(FIELD + item.name, "")
+        if written and written not in {str(p) for p in range(item.low or 0, (item.high or 0) + 1)}:
+            raise Refused("answer_off_scale")
+        answers.append(float(written) if written else None)
+    texts = {}
+    for number, item in enumerate(asked.items, 1):
+        written = given.get(FIELD + item.name, "").replace("\x00", "").replace("\r\n", "\n").strip()
+        if item not in asked.open_items or not written:
+            continue
+        if len(written) > MAX_TEXT:
+            raise Refused("text_too_long", question=number, limit=MAX_TEXT)
+        texts[item.name] = written
+    if not texts and all(a is None for a in answers):
+        raise Refused("nothing_answered")
+    return answers, texts
+
+
+def hat(viewer: Viewer, checkup: UUID) -> Hat:
+    """For who may print the codes of this team. Raises Refused("not_yours")."""
+    found = TeamCheckup.objects.select_related("round", "unit").filter(id=checkup).first()
+    if found is None:
+        raise Refused("not_yours", hidden=True)
+    check_may(viewer, Permission.PRINT_CODES, found.unit_id)
+    name = RoundNode.objects.filter(round=found.round_id, unit=found.unit_id).values_list("name", flat=True).first()
+    return Hat(
+        checkup=found.id,
+        team=name or found.unit.code,
+        round=found.round.title,
+        strips=found.invited or 0,
+        last_day=timezone.localdate(found.round.closes_at),
+        printed=found.codes_printed,
+        open=found.state == CheckupState.OPEN and found.round.state == RoundState.OPEN and not found.conversation_only,
+    )

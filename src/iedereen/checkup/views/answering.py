@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where people answer: no sign-in, no session, no cookie; a code is all that comes in, and never in an address.
+
+The questions stand on one page: scrolling takes no taps, works without JavaScript, and nothing has to be kept between
+steps. With JavaScript a draft stays on the device, sealed with the code itself (assets/src/draft.js).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from iedereen.checkup.actions.answering import hand_in
+from iedereen.checkup.queries.answering import FIELD, MAX_TEXT, sheet
+from iedereen.checkup.queries.questionnaires import spoken
+from iedereen.checkup.rules import Definition, Item, ItemKind
+from iedereen.people.signin import Visit
+from iedereen.screen.refusals import sentence
+from iedereen.screen.rules import Refused
+
+LANGUAGE = "taal"
+MINUTES = 3
+View = Callable[..., HttpResponse]
+
+
+def nobody(view: View) -> View:
+    """For a page where nobody is known: its language comes from the address or the browser, nothing is kept anywhere.
+
+    It needs no protection against forged requests: there is no session that another site could ride on, and whoever
+    has a code may use it from any page.
+    """
+
+    @wraps(view)
+    def anonymous(request: Visit, *args: Any, **more: Any) -> HttpResponse:
+        asked = request.GET.get(LANGUAGE, "")
+        language = asked if asked in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
+        with translation.override(language):
+            answer = view(request, *args, **more)
+        answer["Content-Language"] = language
+        answer["Cache-Control"] = "no-store"
+        answer["Referrer-Policy"] = "no-referrer"
+        answer["X-Robots-Tag"] = "noindex"
+        return answer
+
+    return csrf_exempt(anonymous)
+
+
+@nobody
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: Visit) -> HttpResponse:
+    """The promise and the field for the code; with a good code the questions."""
+    if request.method != "POST":
+        return _page("checkup/answer_start.html", request, {})
+    return _questions(request)
+
+
+@nobody
+@require_POST
+def send(request: Visit) -> HttpResponse:
+    """Hand in. What cannot be handed in comes back as it was typed, with the reason."""
+    try:
+        hand_in(code=_code(request), given=request.POST.dict(), now=request.now)
+    except Refused as refusal:
+        return _questions(request, refusal)
+    return HttpResponseRedirect(reverse("answering:thanks") + _query(request), status=303)
+
+
+@nobody
+@require_GET
+def thanks(request: Visit) -> HttpResponse:
+    """What happens now."""
+    return _page("checkup/answer_thanks.html", request, {})
+
+
+def page_of(request: HttpRequest, template: str, asked: Definition, words: Mapping[str, Any]) -> HttpResponse:
+    """The questions as respondents see them, on a page that adds `words`."""
+    given = request.POST.dict()
+    known = {
+        "title": spoken(asked.title), "number": len(asked.items), "limit": MAX_TEXT, "minutes": MINUTES,
+        "questions": [_question(n, item, asked, given) for n, item in enumerate(asked.items, 1)],
+    }  # fmt: skip
+    return _page(template, request, {**known, **words})
+
+
+def _questions(request: Visit, refusal: Refused | None = None) -> HttpResponse:
+    """The questions that belong to the code, or the first page with the reason why there are none."""
+    code = _code(request)
+    try:
+        found = sheet(code, request.now)
+    except Refused as closed:
+        kept = [(name, typed) for name, typed in request.POST.dict().items() if name.startswith(FIELD) and typed]
+        told = {"code": code, "trouble": _sentence(closed), "kept": kept}
+        return _page("checkup/answer_start.html", request, told, status=409)
+    words: dict[str, Any] = {"code": code, "promise": found.promise, "last_day": found.last_day}
+    if refusal:
+        words |= {"trouble": _sentence(refusal), "wrong": refusal.details.get("question")}
+    answer = page_of(request, "checkup/answer_questions.html", found.definition, words)
+    answer.status_code = 422 if refusal else 200
+    return answer
+
+
+def _question(number: int, item: Item, asked: Definition, given: Mapping[str, str]) -> dict[str, Any]:
+    """One question for the template: `options` are (value, words, chosen) for a statement, None for an open one."""
+    name = FIELD + item.name
+    typed = given.get(name, "")
+    options = None
+    if item.kind is ItemKind.STATEMENT:
+        options = [(str(p), spoken(words), typed == str(p)) for p, words in enumerate(asked.choices, item.low or 0)]
+    return {
+        "number": number, "name": name, "label": spoken(item.label), "typed": typed, "options": options,
+        "hint": spoken(item.hint) if item.hint else "", "skipped": name in given and not typed,
+    }  # fmt: skip
+
+
+def _page(template: str, request: HttpRequest, words: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """Drawn without the request: nothing of a session or a person can come into the page."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    other = next(((code, name) for code, name in settings.LANGUAGES if code != language.split("-")[0]), None)
+    known = {"query": _query(request), "other": other, "parameter": LANGUAGE}
+    return HttpResponse(render_to_string(template, {**known, **words}), status=status)
+
+
+def _query(request: HttpRequest) -> str:
+    """Keeps the chosen language in the next address, and nothing else."""
+    asked = request.GET.get(LANGUAGE, "")
+    return f"?{LANGUAGE}={asked}" if asked in dict(settings.LANGUAGES) else ""
+
+
+def _code(request: HttpRequest) -> str:
+    return request.POST.get("code", "")[:40]
+
+
+def _sentence(refusal: Refused) -> str:
+    words = {k: date_format(v, "j F") if isinstance(v, date) else v for k, v in refusal.details.items()}
+    return sentence(refusal.code, words)

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`iedereen verify`: proves on the database itself that the rules of the house hold; exit status 0 only when all do."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from iedereen.agreements import queries as agreements
+from iedereen.checkup.queries import integrity
+from iedereen.followup import queries as followup
+from iedereen.ledger import queries as ledger
+from iedereen.people import queries as people
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule in words, and a function that gives what breaks it (nothing: it holds)."""
+
+    rule: str
+    broken_by: Callable[[], list[str]]
+
+
+def _chain() -> list[str]:
+    return [f"line {b.seq}: {b.code}" for b in ledger.breaks()]
+
+
+def _promises() -> list[str]:
+    return [f"promise {p.id} ({p.kind})" for p in followup.without_future()]
+
+
+def _agreements() -> list[str]:
+    return [f"agreement {a.id}" for a in agreements.without_promise()]
+
+
+CHECKS = (
+    Check("the ledger's chain is whole: no line changed, missing or cut off", _chain),
+    Check("every open promise has an owner, a due time and a next moment", _promises),
+    Check("every open agreement has an open promise", _agreements),
+    Check("every check-up that is going on has an open promise", integrity.without_promise),
+    Check("every open bottleneck has an agreement or an open promise", integrity.bottlenecks_without_owner),
+    Check("every round that is not over has a next moment for the worker", integrity.rounds_asleep),
+    Check("every released round has one release, and no result stands outside a release", integrity.results_astray),
+    Check("no released figure lets a hidden group be computed", integrity.derivable_results),
+    Check("every low result was promised to be looked at", integrity.low_results_unseen),
+    Check("no answer waits outside the sealed table after its round", integrity.answers_left_behind),
+    Check("every person works at one place, and every unit hangs in the tree", people.out_of_place),
+)
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="iedereen verify", description="Prove that the rules hold in the database.")
+    parser.add_argument("--head", metavar="SEQ:HASH", help="a head printed earlier: must still be in the chain")
+    args = parser.parse_args(argv)
+    failures = 0
+    for check in CHECKS:
+        broken = check.broken_by()
+        failures += bool(broken)
+        print(f"{'ok    ' if not broken else 'BROKEN'}  {check.rule}")
+        for line in broken[:SHOWN]:
+            print(f"          {line}")
+        if len(broken) > SHOWN:
+            print(f"          and {len(broken) - SHOWN} more")
+    if args.head and not _still_there(args.head):
+        failures += 1
+        print(f"BROKEN  the head {args.head} is no longer in the ledger: lines were rewritten or cut off")
+    seq, link = ledger.head()
+    print(f"\nHead of the ledger, to keep elsewhere: {seq}:{link}")
+    print("All rules hold." if not failures else f"{failures} rules are broken.")
+    return 0 if not failures else 1
+
+
+def _still_there(head: str) -> bool:
+    seq, _, link = head.partition(":")
+    return seq.isdigit() and ledger.link_at(int(seq)) == link
