@@ -28,7 +28,7 @@ def menu(found: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("address", ["/", "/overzicht/", "/overzicht/E1/", "/demo/post/"])
-def test_who_is_not_signed_in_is_sent_to_the_door(cast: Cast, settings: SettingsWrapper, address: str) -> None:
+def test_who_is_not_signed_in_is_sent_to_the_door(cast: Cast, settings: Settings, address: str) -> None:
     settings.DEMO = address.startswith("/demo")
     answer = visitor(cast, None).get(address)
     assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={address}")
@@ -118,7 +118,7 @@ def test_a_crash_is_said_in_dutch_and_needs_nothing(cast: Cast, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("address", ["/stijl/", "/demo/", "/demo/post/"])
-def test_what_is_only_for_the_demo_is_not_there_otherwise(cast: Cast, settings: SettingsWrapper, address: str) -> None:
+def test_what_is_only_for_the_demo_is_not_there_otherwise(cast: Cast, settings: Settings, address: str) -> None:
     client = visitor(cast, "leader")
     settings.DEMO = False
     assert client.get(address).status_code == 404
@@ -128,7 +128,7 @@ def test_what_is_only_for_the_demo_is_not_there_otherwise(cast: Cast, settings: 
     assert "proefomgeving" in client.get("/").content.decode()
 
 
-def test_the_demo_lets_you_in_as_each_role(cast: Cast, settings: SettingsWrapper) -> None:
+def test_the_demo_lets_you_in_as_each_role(cast: Cast, settings: Settings) -> None:
     settings.DEMO = True
     client = visitor(cast, None)
     found = opened(client, "/demo/")
