@@ -105,7 +105,7 @@ def counts(viewer: Viewer) -> Mapping[UUID, Counts]:
     late_ones = Count("id", filter=Q(due_at__lt=late_before(viewer.today)))
     rows = Promise.objects.filter(state=PromiseState.OPEN, unit__in=reach).values_list("unit")
     found = dict.fromkeys(reach, Counts())
-    for unit, all_open, late_open in rows.annotate(Count("id"), late_ones):
+    for unit, all_open, late_open in rows.annotate(opened=Count("id"), late=late_ones):
         for place in (unit, *viewer.lines.get(unit, ())):
             if place in found:
                 found[place] += Counts(all_open, late_open)

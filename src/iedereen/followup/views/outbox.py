@@ -24,6 +24,7 @@ STATES = {
     MailState.SENT: _("Verzonden"),
     MailState.UNDELIVERABLE: _("Niet aangekomen"),
 }
+BADGES = {MailState.QUEUED: "wait", MailState.SENT: "ok", MailState.UNDELIVERABLE: "late"}
 TROUBLES = {
     "": "",
     "demo": _("Alleen hier te lezen (demo)"),
@@ -62,10 +63,12 @@ def outbox(request: Visit) -> HttpResponse:
         intro=ROUTES[queries.mail_route()],
         empty=_("Er zijn geen berichten."),
         columns=[
-            Column("subject", _("Onderwerp"), lambda r: r.subject, link=lambda r: reverse("followup:mail", args=[r.id])),
+            Column(
+                "subject", _("Onderwerp"), lambda r: r.subject, link=lambda r: reverse("followup:mail", args=[r.id])
+            ),
             Column("to", _("Aan"), lambda r: r.to.name),
             Column("made", _("Geschreven"), lambda r: timezone.localtime(r.made_at)),
-            Column("state", _("Stand"), lambda r: STATES[MailState(r.state)]),
+            Column("state", _("Stand"), lambda r: STATES[MailState(r.state)], badge=lambda r: BADGES[r.state]),
             Column("trouble", _("Wat er is"), _trouble),
             Column("attempts", _("Pogingen"), lambda r: r.attempts, numeric=True),
         ],

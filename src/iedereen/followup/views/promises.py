@@ -43,14 +43,16 @@ def promises(request: Visit) -> HttpResponse:
         request,
         title=_("Toezeggingen"),
         name="toezeggingen",
-        intro=_("Wat u hebt toegezegd, en wat is toegezegd in de onderdelen waar u op let."),
+        intro=_("Wat u hebt toegezegd, en wat is toegezegd in de onderdelen waar u op let. Zonder keuze bij "
+                "‘Stand’ ziet u wat nog open is."),
         empty=_("Er staan geen toezeggingen."),
         columns=[
             Column("label", _("Wat"), lambda r: r.label),
             Column("unit", _("Onderdeel"), lambda r: unit_name(request, r.unit)),
             Column("owner", _("Wie"), lambda r: r.owner.name),
             Column("due", _("Voor"), lambda r: timezone.localdate(r.due_at)),
-            Column("state", _("Stand"), lambda r: LATE if is_late(r) else STATES[PromiseState(r.state)]),
+            Column("state", _("Stand"), lambda r: LATE if is_late(r) else STATES[PromiseState(r.state)],
+                   badge=lambda r: "late" if is_late(r) else "wait" if r.state == PromiseState.OPEN else "ok"),
             Column("level", _("Stappen omhoog in de lijn"), lambda r: r.level, numeric=True),
         ],
         rows=rows,
