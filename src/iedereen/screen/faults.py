@@ -54,6 +54,7 @@ ORGANISATION: Mapping[str, Lazy] = {
     "end_before_start": _("De einddatum ligt niet na de begindatum. Verbeter een van de twee."),
     "unknown_kind": _("'%(value)s' is geen soort eenheid. Kies korps, eenheid, district, basisteam of team."),
     "kind_changed": _("%(code)s had een andere soort, en die blijft. Geef een nieuwe eenheid een nieuwe code."),
+    "second_force": _("Er is dan al een korps: %(value)s. Er is er één tegelijk. Verbeter de soort of de datums."),
     "parent_needed": _("Vul in onder welke eenheid deze valt. Alleen het korps heeft niets boven zich."),
     "own_parent": _("Een eenheid kan niet onder zichzelf vallen. Vul de code van de eenheid erboven in."),
     "unknown_parent": _("%(value)s staat niet in het bestand en is niet bekend. Verbeter de code of voeg hem toe."),
