@@ -109,8 +109,10 @@ def _import(asked: Source, found: History, by: Viewer, now: datetime) -> Answers
     checkups = _checkups(round, teams, standing, by.today)
     for checkup, rows in zip(checkups, found.teams.values(), strict=True):
         vault.bring(checkup.id, rows)
-    about = {"title": round.title, "rows": found.rows, "teams": len(teams), "created": len(created)}
-    record(at=now, by=by.person, action="answers_imported", subject=("round", round.id), details=about)
+    record(
+        at=now, by=by.person, action="answers_imported", subject=("round", round.id),
+        details={"title": round.title, "rows": found.rows, "teams": len(teams), "created": len(created)},
+    )  # fmt: skip
     close.released_now(round.id, now)
     return AnswersReport((), found.rows, len(teams), created, round.id, _stated(round), written=True)
 
