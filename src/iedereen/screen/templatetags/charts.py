@@ -45,7 +45,7 @@ def bands(
 
 
 @register.inclusion_tag("screen/chart_interval.html")
-def interval(  # noqa: PLR0917 - a template names them in the order in which one reads them
+def interval(
     mean: float | None, margin: float | None, low: float, high: float, reference: float | None, caption: str, *,
     status: str = "", reference_label: str = "", low_label: str = "", high_label: str = "",
 ) -> dict[str, Any]:  # fmt: skip
