@@ -55,7 +55,6 @@ def test_in_a_frame_or_an_include(template: Path) -> None:
     extended = re.search(r'{% extends "([^"]+)" %}', found)
     if extended:
         assert extended[1] in FRAMES or (SOURCE / extended[1].split("/")[0] / "templates" / extended[1]).exists()
-        assert "{% block title %}" in found or "{% block content %}" in found
 
 
 @named
@@ -67,5 +66,5 @@ def test_every_word_can_be_translated(template: Path) -> None:
     found = re.sub(r"{%.*?%}|{{.*?}}", "", found, flags=re.DOTALL)
     found = re.sub(r"<button[^>]*\blang=\"[a-z]+\"[^>]*>[^<]*</button>", "", found)
     found = re.sub(r"<!doctype[^>]*>|<[^>]*>", "\n", found)
-    left = [w for w in re.findall(r"[^\W\d_]{2,}", found) if w != "Iedereen"]
+    left = [w for w in re.findall(r"[^\W\d_]{2,}", found) if w not in {"Iedereen", "xlsx", "csv"}]
     assert not left, left

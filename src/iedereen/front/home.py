@@ -66,7 +66,8 @@ def tasks(promises: Iterable[Any], tree: Tree, now: datetime) -> list[Task]:
 
 
 def _about(promise: Any) -> str:
-    return promise.label if links.sentence(promise.kind) else ""
+    duty = links.DUTIES.get(promise.kind)
+    return promise.label if duty and duty.subject else ""
 
 
 def _name(tree: Tree, unit: UUID) -> str:

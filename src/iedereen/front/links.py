@@ -20,25 +20,33 @@ SOON_DAYS = 3
 
 @dataclass(frozen=True)
 class Duty:
-    """What the owner does and where. The page takes the id of the promise's matter."""
+    """What the owner does and where. The page takes the id of the promise's matter.
+
+    `subject`: the promise's label says what it is about (an agreement, a bottleneck); elsewhere it says what to do,
+    as the sentence here does.
+    """
 
     sentence: Lazy
     url_name: str
+    subject: bool = False
 
 
 DUTIES: Mapping[str, Duty] = {
+    "announce_checkup": Duty(_("Vertel het team dat de check-up begint"), "checkup:checkup"),
     "hand_out_codes": Duty(_("Deel de codes uit"), "checkup:codes"),
+    "look_at_refused_release": Duty(_("Kijk waarom de ronde niet kon worden afgerond"), "checkup:round"),
+    "look_at_low_result": Duty(_("Bekijk de lage uitslag"), "checkup:checkup", subject=True),
+    "summarise_open_answers": Duty(_("Vat de open antwoorden samen"), "checkup:open_answers"),
     "plan_talk": Duty(_("Plan het gesprek met het team"), "checkup:talk"),
-    "prepare_talk": Duty(_("Bereid het gesprek voor"), "checkup:prepare"),
+    "prepare_talk": Duty(_("Bereid het gesprek voor"), "checkup:talk"),
     "hold_talk": Duty(_("Voer het gesprek met het team"), "checkup:talk"),
-    "confirm_talk": Duty(_("Bevestig wat het team heeft afgesproken"), "checkup:confirm"),
-    "summarise_open_answers": Duty(_("Vat de open antwoorden samen"), "checkup:summarise"),
-    "look_at_low_result": Duty(_("Bekijk de lage uitslag"), "checkup:result"),
-    "solve_bottleneck": Duty(_("Los het knelpunt op"), "checkup:bottleneck"),
-    "next_checkup": Duty(_("Plan de volgende check-up"), "checkup:plan"),
-    "confirm_agreement": Duty(_("Bevestig de afspraak"), "agreements:agreement"),
-    "do_agreement": Duty(_("Kom de afspraak na"), "agreements:agreement"),
-    "review_agreement": Duty(_("Kijk terug op de afspraak"), "agreements:agreement"),
+    "adjust_talk": Duty(_("Pas het verslag van het gesprek aan"), "checkup:talk_record"),
+    "confirm_talk": Duty(_("Bevestig wat het team heeft afgesproken"), "checkup:talk_confirm"),
+    "solve_bottleneck": Duty(_("Los het knelpunt op"), "checkup:bottleneck", subject=True),
+    "next_checkup": Duty(_("Plan de volgende check-up"), "checkup:checkup"),
+    "confirm_agreement": Duty(_("Bevestig de afspraak"), "agreements:agreement", subject=True),
+    "do_agreement": Duty(_("Kom de afspraak na"), "agreements:agreement", subject=True),
+    "review_agreement": Duty(_("Kijk terug op de afspraak"), "agreements:agreement", subject=True),
 }
 
 

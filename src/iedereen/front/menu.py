@@ -37,6 +37,7 @@ MENU: tuple[Pillar, ...] = (
     Pillar(
         _("Veilige teams"),
         (
+            Entry(_("Check-ups"), "checkup:list", Permission.SEE_UNIT),
             Entry(_("Hoever teams zijn"), "checkup:coverage", Permission.SEE_COVERAGE),
             Entry(_("Rondes"), "checkup:rounds", Permission.PLAN_ROUNDS),
             Entry(_("Vragenlijsten"), "checkup:questionnaires", Permission.PUBLISH_QUESTIONNAIRE),

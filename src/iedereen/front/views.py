@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Home, the overview of the corps, and the pages that every site owes its readers.
 
-What these pages take from the rooms stands in `_waiting`, `_coverage` and `_counted`, and nowhere else in `front`.
+What these pages take from the rooms stands in `start`, `_known`, `_counted` and `demo_post`, and nowhere else in `front`.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from iedereen.agreements.queries import totals as agreement_totals
-from iedereen.checkup.queries.coverage import TeamCoverage, coverage, coverage_totals
+from iedereen.checkup.queries.coverage import TeamCoverage, coverage, coverage_totals, known_teams
 from iedereen.followup import queries as followup
 from iedereen.front import columns, home, overview
 from iedereen.front.samples import samples
@@ -26,16 +26,14 @@ from iedereen.screen.lists import show_list
 from iedereen.screen.rules import Refused
 
 
-def _coverage(request: Visit) -> Mapping[UUID, TeamCoverage]:
-    if not request.viewer.anywhere(Permission.SEE_COVERAGE):
-        return {}
-    return {row.unit: row for row in coverage(request.viewer, request.tree)}
+def _known(request: Visit) -> Mapping[UUID, TeamCoverage]:
+    return {row.unit: row for row in known_teams(request.viewer, request.tree)}
 
 
 def _counted(request: Visit) -> overview.Counted:
     return overview.Counted(
         totals=coverage_totals(request.viewer, request.tree),
-        teams=_coverage(request),
+        teams={row.unit: row for row in coverage(request.viewer, request.tree)},
         agreements=agreement_totals(request.viewer),
     )
 
@@ -47,7 +45,7 @@ def start(request: Visit) -> HttpResponse:
     waiting = followup.waiting_for(request.viewer)
     return render(request, "front/home.html", {
         "tasks": home.tasks(waiting, request.tree, request.now),
-        "cards": home.cards(request.viewer, request.tree, _coverage(request)),
+        "cards": home.cards(request.viewer, request.tree, _known(request)),
         "shortcuts": home.shortcuts(request.viewer),
     })  # fmt: skip
 

@@ -9,6 +9,9 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from iedereen.agreements import rules as agreements
+from iedereen.checkup.actions import duties
+from iedereen.checkup.rules import talk
 from iedereen.front import links
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # Monday, 10:00 in Amsterdam
@@ -48,6 +51,13 @@ def test_every_kind_has_its_own_sentence_in_the_imperative() -> None:
     sentences = {links.sentence(kind) for kind in links.DUTIES}
     assert "" not in sentences
     assert not any(s.endswith(".") for s in sentences)
+
+
+def test_every_kind_that_the_rooms_promise_has_a_row_and_a_page() -> None:
+    opened = {v for k, v in vars(duties).items() if k.isupper() and isinstance(v, str) and k != "MATTER"}
+    promised = opened | set(talk.Duty) | set(agreements.Duty)
+    assert promised - set(links.DUTIES) == set()
+    assert [k for k in links.DUTIES if links.address(k, uuid4()) is None] == []
 
 
 def rendered(promise: Promise) -> str:

@@ -112,7 +112,8 @@ def test_a_group_is_told_in_words_and_a_team_by_its_state(cast: Cast) -> None:
 
 def test_agreements_are_for_who_may_see_them(cast: Cast) -> None:
     assert file(cast, "chief", "/overzicht/?export=csv")["E1"]["Afspraken open"] == "0"
-    assert file(cast, "communications", "/overzicht/?export=csv")["E1"]["Afspraken open"] == ""
+    rows = file(cast, "communications", "/overzicht/?export=csv")
+    assert rows["D1"]["Afspraken open"] == rows["D1"]["Afspraken te laat"] == ""
 
 
 def test_the_number_of_queries_does_not_grow_with_the_force(cast: Cast, django_assert_max_num_queries: object) -> None:

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The frame in a real browser: automatic rules of WCAG, keyboard alone, small screens, and without JavaScript."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests import browser as chromium
+from tests.cast import Cast, make_cast
+from tests.rooms.front.test_home import promised
+from tests.rooms.front.test_overview import checked_up
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+PHONE, DESK = 360, 1280
+PAGES = [
+    "/", "/overzicht/", "/overzicht/E1/", "/stijl/", "/demo/", "/demo/post/", "/privacy/", "/toegankelijkheid/",
+    "/account/logout/", "/account/password/change/", "/bestaat-niet/",
+]  # fmt: skip
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+# What is too small to touch: below 24 by 24, apart from links in a line of text (WCAG 2.2, 2.5.8).
+SMALL = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+  .filter((e) => e.checkVisibility() && getComputedStyle(e).display !== 'inline' && !e.closest('.visually-hidden'))
+  .filter((e) => { const r = e.getBoundingClientRect(); return r.width && (r.height < 24 || r.width < 24); })
+  .map((e) => e.outerHTML.slice(0, 80))"""
+FOCUSED = """() => {
+  const e = document.activeElement;
+  if (e === document.body) return null;
+  const box = e.closest('.choice') ?? e;
+  const r = box.getBoundingClientRect();
+  const ring = [e, box].some((x) => getComputedStyle(x).outlineStyle !== 'none'
+    && parseFloat(getComputedStyle(x).outlineWidth) >= 2);
+  const inView = r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth;
+  return { name: e.outerHTML.slice(0, 90), ring, inView };
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = chromium.find()
+    if not found:
+        pytest.skip("there is no Chromium here")
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=found, args=chromium.ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def cast(settings: Settings) -> Cast:
+    settings.DEMO = True
+    made = make_cast()
+    checked_up(made, "A", "agreed", days_ago=20)
+    checked_up(made, "B", "open", days_ago=-5)
+    return made
+
+
+def visit(browser: Browser, live_server: LiveServer, cast: Cast, name: str | None, width: int, **more: object) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="nl-NL", **more)  # type: ignore[arg-type]
+    if name:
+        client = Client()
+        client.force_login(cast.people[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+        value = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
+    return listened(context, live_server)
+
+
+def listened(context: BrowserContext, live_server: LiveServer) -> Page:
+    """A page that remembers what went wrong on it: `page.wrong`."""
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
+    page.on("pageerror", lambda e: wrong.append(str(e)))
+    page.on("request", lambda r: None if r.url.startswith((live_server.url, "data:")) else wrong.append(r.url))
+    page.wrong = wrong  # type: ignore[attr-defined]
+    return page
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button that leads to a page, and wait for it."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
+def judge(page: Page) -> list[str]:
+    """What the rules say of this page as it stands."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    said = [f"{v['id']}: {n['html'][:120]}" for v in found for n in v["nodes"]]
+    said += page.wrong  # type: ignore[attr-defined]
+    said += [f"too small: {e}" for e in page.evaluate(SMALL)]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        said.append("wider than the screen")
+    return said
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_every_page_keeps_the_rules(browser: Browser, live_server: LiveServer, cast: Cast, width: int) -> None:
+    promised(cast, "hrm", "hold_talk", timezone.now(), "Check-up voorjaar")
+    page = visit(browser, live_server, cast, "hrm", width)
+    said = {}
+    for address in PAGES:
+        page.goto(live_server.url + address)
+        said[address] = judge(page)
+    page.goto(live_server.url + "/stijl/")
+    press(page, "Bewaren")
+    said["errors"] = judge(page)
+    assert {k: v for k, v in said.items() if v} == {}
+
+
+def test_the_door_keeps_the_rules(browser: Browser, live_server: LiveServer, cast: Cast) -> None:
+    for width in (PHONE, DESK):
+        page = visit(browser, live_server, cast, None, width)
+        page.goto(live_server.url + "/account/login/")
+        assert judge(page) == []
+
+
+def test_enlarged_four_times_nothing_falls_off(browser: Browser, live_server: LiveServer, cast: Cast) -> None:
+    page = visit(browser, live_server, cast, "hrm", 320)
+    for address in PAGES:
+        page.goto(live_server.url + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_keyboard_reaches_everything_and_shows_where_it_is(
+    browser: Browser, live_server: LiveServer, cast: Cast, width: int
+) -> None:
+    page = visit(browser, live_server, cast, "hrm", width)
+    page.goto(live_server.url + "/stijl/")
+    seen = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        at = page.evaluate(FOCUSED)
+        if at is None:
+            break
+        seen.append(at)
+    assert len(seen) > 25
+    assert at is None, "the keyboard is trapped"
+    assert [s["name"] for s in seen if not s["ring"]] == []
+    assert [s["name"] for s in seen if not s["inView"]] == []
+
+
+def test_skipping_to_the_content(browser: Browser, live_server: LiveServer, cast: Cast) -> None:
+    page = visit(browser, live_server, cast, "hrm", PHONE)
+    page.goto(live_server.url + "/overzicht/")
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Naar de inhoud")
+    box = link.bounding_box()
+    assert box is not None
+    assert box["height"] >= 24
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "inhoud"
+
+
+def test_the_menu_on_a_phone_by_keyboard(browser: Browser, live_server: LiveServer, cast: Cast) -> None:
+    page = visit(browser, live_server, cast, "hrm", PHONE)
+    page.goto(live_server.url + "/")
+    menu = page.locator("summary", has_text="Menu")
+    menu.focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_role("link", name="Overzicht").is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("link", name="Overzicht").is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_a_form_with_errors_takes_you_to_them(browser: Browser, live_server: LiveServer, cast: Cast) -> None:
+    page = visit(browser, live_server, cast, "hrm", PHONE)
+    page.goto(live_server.url + "/stijl/")
+    press(page, "Bewaren")
+    assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+    page.get_by_role("link", name="Wie doet het?").click()
+    assert page.evaluate("document.activeElement.name") == "who"
+
+
+def rows(page: Page) -> list[str]:
+    return [t.strip() for t in page.locator("tbody th").all_inner_texts()]
+
+
+def test_filtering_without_loading_the_page_again(browser: Browser, live_server: LiveServer, cast: Cast) -> None:
+    page = visit(browser, live_server, cast, "hrm", DESK)
+    page.goto(live_server.url + "/overzicht/E1/")
+    page.evaluate("() => { window.stayed = true; }")
+    with page.expect_response(lambda r: "level=team" in r.url):
+        page.get_by_label("Niveau").select_option("team")
+    page.get_by_text("3 regels", exact=True).wait_for()
+    assert rows(page) == ["Team A", "Team B", "Team C"]
+    assert page.evaluate("window.stayed") is True
+    assert "level=team" in page.url
+    assert page.wrong == []  # type: ignore[attr-defined]
+
+
+def test_everything_works_without_javascript(browser: Browser, live_server: LiveServer, cast: Cast) -> None:
+    page = visit(browser, live_server, cast, "hrm", PHONE, java_script_enabled=False)
+    page.goto(live_server.url + "/")
+    page.locator("summary", has_text="Menu").click()
+    page.get_by_role("link", name="Overzicht").click()
+    page.get_by_label("Niveau").select_option("team")
+    page.get_by_role("button", name="Filteren").click()
+    assert rows(page) == ["Team A", "Team B", "Team C"]
+    page.get_by_role("link", name="Onderdeel").click()
+    page.get_by_role("link", name="Onderdeel").click()
+    assert rows(page) == ["Team C", "Team B", "Team A"]
+    page.get_by_role("button", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
