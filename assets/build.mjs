@@ -50,8 +50,8 @@ Changed: second class names, :user-invalid for :invalid, minified (assets/build.
 async function ours() {
   await build({ ...options, entryPoints: [join(here, "src/style.css")], bundle: true, outdir: out,
     external: ["*.woff2"], logLevel: "warning" });
-  await build({ ...options, entryPoints: [join(here, "src/app.js")], bundle: true, outdir: out, format: "iife",
-    logLevel: "warning" });
+  await build({ ...options, entryPoints: [join(here, "src/app.js"), join(here, "src/draft.js")], bundle: true,
+    outdir: out, format: "iife", logLevel: "warning" });
 }
 
 async function font() {

@@ -49,6 +49,7 @@ def nobody(view: View) -> View:
         answer["Cache-Control"] = "no-store"
         answer["Referrer-Policy"] = "no-referrer"
         answer["X-Robots-Tag"] = "noindex"
+        answer._has_been_logged = True  # Django's own: no line with the moment at which somebody mistyped a code
         return answer
 
     return csrf_exempt(anonymous)
