@@ -122,8 +122,8 @@ class TeamCheckup(models.Model):
     confirmed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True)
 
     PRIVACY = {"id": "work", "round": "work", "unit": "work", "state": "work", "invited": "work",
-               "conversation_only": "work", "codes_printed": "work", "supporter": "personal", "hrm": "personal", "vik": "personal",
-               "talk_date": "work", "next_date": "work", "confirmed_at": "work",
+               "conversation_only": "work", "codes_printed": "work", "supporter": "personal",
+               "hrm": "personal", "vik": "personal", "talk_date": "work", "next_date": "work", "confirmed_at": "work",
                "confirmed_by": "personal"}  # fmt: skip
 
     class Meta:
@@ -249,8 +249,32 @@ class Preparation(models.Model):
                "second_question": "work", "ready_at": "work", "by": "personal"}  # fmt: skip
 
 
+class Talk(models.Model):
+    """What the conversation came to, as one record. `version` rises at every change, so that nobody confirms what they
+    did not see; `remark` is what the leader wants changed, empty when nothing is asked back."""
+
+    checkup = models.OneToOneField(TeamCheckup, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    recorded_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    without_agreements = models.CharField(max_length=300, blank=True)
+    remark = models.CharField(max_length=500, blank=True)
+    sent_back_at = models.DateTimeField(null=True)
+
+    PRIVACY = {"id": "work", "checkup": "work", "version": "work", "recorded_by": "personal", "recorded_at": "work",
+               "without_agreements": "work", "remark": "work", "sent_back_at": "work"}  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="talk_sent_back_with_remark",
+                condition=Q(sent_back_at__isnull=True, remark="") | (Q(sent_back_at__isnull=False) & ~Q(remark="")),
+            )
+        ]
+
+
 class Bottleneck(models.Model):
-    """What holds the team back, as the team says it. Open until an agreement about it is done or it is dropped."""
+    """What holds the team back, as the team says it. Open until it is solved or dropped; `outcome` says how or why."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     checkup = models.ForeignKey(TeamCheckup, on_delete=models.PROTECT, related_name="+")
@@ -259,6 +283,32 @@ class Bottleneck(models.Model):
     noted_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
     solved_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=300, blank=True)
 
     PRIVACY = {"id": "work", "checkup": "work", "kind": "work", "what": "work", "noted_by": "personal",
-               "noted_at": "work", "solved_at": "work"}  # fmt: skip
+               "noted_at": "work", "solved_at": "work", "dropped_at": "work", "outcome": "work"}  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["checkup"], condition=Q(solved_at__isnull=True, dropped_at__isnull=True), name="bottleneck_open"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="bottleneck_ends_once", condition=Q(solved_at__isnull=True) | Q(dropped_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="bottleneck_dropped_with_reason", condition=Q(dropped_at__isnull=True) | ~Q(outcome="")
+            ),
+        ]
+
+
+class Remedy(models.Model):
+    """Which bottleneck an agreement is about; an agreement is about one at most."""
+
+    bottleneck = models.ForeignKey(Bottleneck, on_delete=models.PROTECT, related_name="+")
+    agreement = models.OneToOneField("agreements.Agreement", on_delete=models.PROTECT, related_name="+")
+
+    PRIVACY = {"id": "work", "bottleneck": "work", "agreement": "work"}

@@ -4,7 +4,7 @@
 from django.urls import path
 
 from iedereen.checkup.views import answering as answers
-from iedereen.checkup.views import codes, coverage, questionnaires, results, rounds
+from iedereen.checkup.views import codes, coverage, questionnaires, results, rounds, talk
 
 app_name = "checkup"
 urlpatterns = [
@@ -25,6 +25,13 @@ urlpatterns = [
     path("vragenlijsten/<uuid:version>/definitief/", questionnaires.publish, name="questionnaire_publish"),
     path("vragenlijsten/<uuid:version>/weg/", questionnaires.take_back, name="questionnaire_take_back"),
     path("<uuid:checkup>/codes/", codes.codes, name="codes"),
+    path("<uuid:checkup>/open-antwoorden/", talk.open_answers, name="open_answers"),
+    path("<uuid:checkup>/gesprek/", talk.preparation, name="talk"),
+    path("<uuid:checkup>/gesprek.pdf", talk.preparation_pdf, name="talk_pdf"),
+    path("<uuid:checkup>/vastleggen/", talk.record, name="talk_record"),
+    path("<uuid:checkup>/bevestigen/", talk.confirm, name="talk_confirm"),
+    path("<uuid:checkup>/uitkomst/", talk.outcome, name="talk_outcome"),
+    path("knelpunten/<uuid:bottleneck>/", talk.bottleneck, name="bottleneck"),
 ]
 answering = (
     [
