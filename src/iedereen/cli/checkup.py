@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`iedereen checkup ...`: questionnaires from and to files.
+"""`iedereen checkup ...`: questionnaires from and to files, and earlier answers.
 
 Whoever gives the command is named with `--by` (personnel number or e-mail address): that person must have the right
 to do it, and stands in the ledger.
@@ -15,6 +15,7 @@ from django.utils import timezone
 from iedereen.checkup.actions import questionnaires as actions
 from iedereen.checkup.forms.problems import place, sentence
 from iedereen.checkup.queries import questionnaires as queries
+from iedereen.cli import checkup_answers
 from iedereen.engines import forms
 from iedereen.engines.forms import BadForm, Form
 from iedereen.people.queries import person_named, viewer
@@ -28,6 +29,9 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="iedereen checkup", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_questionnaire(commands)
+    commands.add_parser("import-answers", add_help=False, help="earlier answers of an organisation, as a closed round")
+    if argv[:1] == ["import-answers"]:
+        return checkup_answers.main(argv[1:])
     asked = parser.parse_args(argv)
     try:
         return int(asked.run(asked, timezone.now()))

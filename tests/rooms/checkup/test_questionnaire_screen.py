@@ -154,3 +154,8 @@ def test_command_tells_what_is_wrong_and_keeps_nothing(
     assert command.main(["questionnaire", "--export", "anders", *by]) == 2
     assert command.main(["questionnaire", "--default", "--by", cast.people["leader"].number]) == 1
     assert not QuestionnaireVersion.objects.exists()
+
+
+def test_command_hands_earlier_answers_to_its_own_part(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["import-answers", "weg.csv", "--mapping", "weg.toml", "--by", "1"]) == 2
+    assert "bestand niet gevonden: weg.csv, weg.toml" in capsys.readouterr().err
