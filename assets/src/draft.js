@@ -14,6 +14,7 @@
   const DAY = 86_400_000;
   const DAYS = 14;
   const ROUNDS = 200_000;
+  const LINK = /^#[0-9A-Z]{5}-?[0-9A-Z]{5}$/i;
   const bytes = (text) => new TextEncoder().encode(text);
   const coded = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
   const decoded = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
@@ -136,13 +137,25 @@
     });
   };
 
+  /** The code of a link goes into the field and out of the address. */
+  const take = () => {
+    const field = document.querySelector("[data-code-form] input[name=code]");
+    if (!LINK.test(location.hash)) return;
+    if (!field) {
+      // A second link on the page with the questions of the first: to the browser that is the same page.
+      const first = new URL(location.href);
+      first.searchParams.set("nieuw", first.searchParams.get("nieuw") === "1" ? "2" : "1");
+      location.assign(first);
+      return;
+    }
+    field.value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname + location.search);
+  };
+
   const start = () => {
     if (kept) clean();
-    const field = document.querySelector("[data-code-form] input[name=code]");
-    if (field && location.hash.length > 1) {
-      field.value = location.hash.slice(1, 41);
-      history.replaceState(null, "", location.pathname + location.search);
-    }
+    take();
+    addEventListener("hashchange", take); // a second link, opened on the page that is there already
     const form = document.querySelector("form[data-draft]");
     if (form) {
       form.addEventListener("input", () => progress(form));

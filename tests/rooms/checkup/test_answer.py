@@ -106,6 +106,12 @@ def test_somebody_who_is_signed_in_is_nobody_here(cast: Cast, code: str, django_
     assert "Employee" not in text(browser.get("/invullen/"))
 
 
+def test_no_log_tells_when_somebody_tried(phone: Client, code: str, caplog: pytest.LogCaptureFixture) -> None:
+    for path, given in (("", {"code": "fout"}), ("versturen/", {"code": code}), ("versturen/", {"code": "fout"})):
+        assert phone.post(f"/invullen/{path}", given).status_code in {409, 422}
+    assert caplog.records == []
+
+
 def test_nothing_is_written_in_the_ledger(phone: Client, code: str) -> None:
     before = Line.objects.count()
     phone.post("/invullen/versturen/", {"code": code, FIRST: "5"})

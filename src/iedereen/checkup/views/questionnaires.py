@@ -25,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "HEAD", "POST"])
 def questionnaires(request: Visit) -> HttpResponse:
     """All versions, and the form to bring in another."""
-    form = BringForm(request.POST or None, request.FILES or None)
+    form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
     rows = queries.versions(request.viewer)
     problems: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():

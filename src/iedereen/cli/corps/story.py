@@ -11,6 +11,7 @@ from itertools import count
 from uuid import UUID
 
 import numpy as np
+from django.db import connection
 from numpy.typing import NDArray
 from tqdm import tqdm
 
@@ -89,6 +90,8 @@ def work(at: datetime) -> None:
 
 def play(*, teams: int | None, now: datetime) -> None:
     """Build the corps and its history up to `now`. What is cut short is found by `standing` and built anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")  # a demo that a power cut takes away is built again
     rng = np.random.default_rng(SEED)
     start = datetime.combine(now.date() - timedelta(days=SINCE), time(9, 0), UTC)
     record(at=start, by=None, action="demo_begun", subject=MARK, details={"teams": teams or 0})
