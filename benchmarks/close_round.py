@@ -126,7 +126,8 @@ def fill(round: Any, sizes: list[int], statements: int, random: np.random.Genera
         level = 3.3 + random.normal(0, 0.35) + random.normal(0, 0.6, (n, 1)) + random.normal(0, 0.8, (n, statements))
         values = np.clip(np.rint(level), 1, 5)
         skipped = random.random((n, statements)) < 0.03
-        rows = [[None if s else float(v) for v, s in zip(*row, strict=True)] for row in zip(values, skipped, strict=True)]
+        pairs = zip(values, skipped, strict=True)
+        rows = [[None if s else float(v) for v, s in zip(*pair, strict=True)] for pair in pairs]
         vault.bring(groups[f"T{team}"], rows)
 
 

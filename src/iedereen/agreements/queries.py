@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from iedereen.agreements.models import Agreement, AgreementEvent
 from iedereen.agreements.rules import MATTER, OPEN, SAFE_TEAM, AgreementState, Step, may_see, steps
@@ -59,6 +59,12 @@ def _rows() -> QuerySet[Agreement]:
     return Agreement.objects.select_related("owner", "unit")
 
 
+def _as_written(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """In the order of their first events: what one conversation writes down carries one and the same moment."""
+    first = AgreementEvent.objects.filter(agreement=OuterRef("id")).order_by("id").values("id")[:1]
+    return rows.order_by(Subquery(first), "id")
+
+
 def is_late(row: Agreement, today: date) -> bool:
     """Its day is over and it is not done; or it was reported done and the day to look back is over."""
     if row.state not in OPEN:
@@ -106,13 +112,13 @@ def of_unit(viewer: Viewer, unit: UUID) -> list[Agreement]:
 
 def of_source(source: tuple[str, UUID]) -> list[Agreement]:
     """What came from one source, in the order of writing; who may see the source was decided there."""
-    return list(_rows().filter(source_kind=source[0], source_id=source[1]).order_by("made_at", "id"))
+    return list(_as_written(_rows().filter(source_kind=source[0], source_id=source[1])))
 
 
 def of_sources(kind: str, sources: Sequence[UUID]) -> dict[UUID, list[Agreement]]:
     """The same for many sources of one kind, in one query."""
     found: dict[UUID, list[Agreement]] = {s: [] for s in sources}
-    for row in _rows().filter(source_kind=kind, source_id__in=list(found)).order_by("made_at", "id"):
+    for row in _as_written(_rows().filter(source_kind=kind, source_id__in=list(found))):
         found[row.source_id].append(row)
     return found
 
@@ -124,12 +130,16 @@ def totals(viewer: Viewer) -> Mapping[UUID, Totals]:
     """
     reach = viewer.units_with(Permission.SEE_AGREEMENTS)
     found = dict.fromkeys(reach, Totals())
-    rows = Agreement.objects.filter(unit__in=reach).values_list("unit").annotate(
-        Count("id", filter=Q(state__in=OPEN)),
-        Count("id", filter=_late(viewer.today)),
-        Count("id", filter=Q(state=AgreementState.DONE)),
-        Count("id", filter=Q(state=AgreementState.DROPPED)),
-    )  # fmt: skip
+    rows = (
+        Agreement.objects.filter(unit__in=reach)
+        .values_list("unit")
+        .annotate(
+            opened=Count("id", filter=Q(state__in=OPEN)),
+            late=Count("id", filter=_late(viewer.today)),
+            done=Count("id", filter=Q(state=AgreementState.DONE)),
+            dropped=Count("id", filter=Q(state=AgreementState.DROPPED)),
+        )
+    )
     for unit, *numbers in rows:
         for place in (unit, *viewer.lines.get(unit, ())):
             if place in found:

@@ -122,8 +122,8 @@ class TeamCheckup(models.Model):
     confirmed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", null=True)
 
     PRIVACY = {"id": "work", "round": "work", "unit": "work", "state": "work", "invited": "work",
-               "conversation_only": "work", "codes_printed": "work", "supporter": "personal", "hrm": "personal", "vik": "personal",
-               "talk_date": "work", "next_date": "work", "confirmed_at": "work",
+               "conversation_only": "work", "codes_printed": "work", "supporter": "personal",
+               "hrm": "personal", "vik": "personal", "talk_date": "work", "next_date": "work", "confirmed_at": "work",
                "confirmed_by": "personal"}  # fmt: skip
 
     class Meta:

@@ -55,8 +55,8 @@ def build(teams: int | None, *, now: datetime, again: bool) -> None:
 
 
 def _accounts() -> str:
-    rows = [f"  {title:<34}{person.name:<24}{person.email}" for title, person in people.demo_people()]
-    return "\n".join(rows)
+    today = timezone.localdate(timezone.now())
+    return "\n".join(f"  {p.title:<42}{p.name:<24}{p.unit}" for p in people.demo_people(today))
 
 
 def _parser() -> argparse.ArgumentParser:

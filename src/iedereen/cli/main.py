@@ -28,10 +28,13 @@ class Command:
     module: str
     purpose: str
     needs: Needs = Needs.DATABASE
+    settings: tuple[tuple[str, str], ...] = ()  # what must stand in the environment before the settings are read
 
 
 COMMANDS = {
-    "demo": Command("iedereen.cli.demo", "build the demo corps and open the whole system on it"),
+    "demo": Command(
+        "iedereen.cli.demo", "build the demo corps and open the whole system on it", settings=(("IEDEREEN_DEMO", "1"),)
+    ),
     "serve": Command("iedereen.cli.serve", "the web server"),
     "worker": Command("iedereen.cli.worker", "does what is due: mail, reminders, opening and closing rounds"),
     "verify": Command("iedereen.cli.verify", "proves that the rules of the house hold in the database"),
@@ -70,6 +73,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(command: Command, rest: list[str]) -> int:
+    os.environ.update(command.settings)
     with _stage(command.needs, explain=bool({"-h", "--help"} & set(rest))):
         return int(importlib.import_module(command.module).main(rest))
 

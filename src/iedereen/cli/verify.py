@@ -26,10 +26,18 @@ def _chain() -> list[str]:
     return [f"line {b.seq}: {b.code}" for b in ledger.breaks()]
 
 
+def _promises() -> list[str]:
+    return [f"promise {p.id} ({p.kind})" for p in followup.without_future()]
+
+
+def _agreements() -> list[str]:
+    return [f"agreement {a.id}" for a in agreements.without_promise()]
+
+
 CHECKS = (
     Check("the ledger's chain is whole: no line changed, missing or cut off", _chain),
-    Check("every open promise has an owner, a due time and a next moment", followup.without_future),
-    Check("every open agreement has an open promise", agreements.without_promise),
+    Check("every open promise has an owner, a due time and a next moment", _promises),
+    Check("every open agreement has an open promise", _agreements),
     Check("every check-up that is going on has an open promise", integrity.without_promise),
     Check("every open bottleneck has an agreement or an open promise", integrity.bottlenecks_without_owner),
     Check("every round that is not over has a next moment for the worker", integrity.rounds_asleep),

@@ -156,6 +156,12 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
+# Where the sign-in button may lead: the provider's own address, and others (space between) if it signs in elsewhere.
+OIDC_ORIGINS = [
+    f"{place.scheme}://{place.netloc}"
+    for place in map(urlsplit, [os.environ.get("OIDC_SERVER_URL", ""), *os.environ.get("OIDC_ORIGINS", "").split()])
+    if place.netloc
+]
 ANONYMOUS_PREFIX = "/invullen/"  # here people answer: no cookie is read or set
 # Limits on attempts count per address of the visitor: behind a proxy that is the one that the proxy saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _flag("IEDEREEN_BEHIND_PROXY") else 0
@@ -195,7 +201,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF] + ([os.environ["OIDC_SERVER_URL"]] if os.environ.get("OIDC_SERVER_URL") else []),
+        "form-action": [SELF, *OIDC_ORIGINS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

@@ -11,6 +11,8 @@ urlpatterns = [
     path("taal/", set_language, name="set_language"),
     path("check-up/", include("iedereen.checkup.urls")),
     path("invullen/", include(answering)),
+    path("afspraken/", include("iedereen.agreements.urls")),
+    path("", include("iedereen.followup.urls")),
     path("", include("iedereen.people.urls")),
     path("", include("iedereen.front.urls")),
 ]

@@ -24,6 +24,7 @@ class Promise(models.Model):
     owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     owner_role = models.CharField(max_length=30)
     label = models.CharField(max_length=200)
+    outward = models.CharField(max_length=200, blank=True)  # what it is called for who may not see the team's result
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     level = models.PositiveSmallIntegerField(default=0)  # steps up the line so far
@@ -36,7 +37,7 @@ class Promise(models.Model):
 
     PRIVACY = {
         "id": "work", "kind": "work", "matter_kind": "work", "matter_id": "work", "unit": "work", "owner": "personal",
-        "owner_role": "work", "label": "work", "made_at": "work", "due_at": "work", "level": "work",
+        "owner_role": "work", "label": "work", "outward": "work", "made_at": "work", "due_at": "work", "level": "work",
         "reminded": "work", "next_at": "work", "state": "work", "closed_at": "work", "closed_by": "personal",
         "outcome": "work",
     }  # fmt: skip

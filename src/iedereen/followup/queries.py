@@ -3,6 +3,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +11,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from iedereen.followup.models import Mail, Promise
 from iedereen.followup.rules import MailState, PromiseState, Route, late_before
-from iedereen.people.models import Position
+from iedereen.ledger import queries as ledger
+from iedereen.ledger.models import Line
+from iedereen.people.models import Person, Position
 from iedereen.people.rules import Permission, Role, Viewer
 from iedereen.screen.rules import Refused
 
@@ -39,7 +42,7 @@ def in_reach(viewer: Viewer) -> frozenset[UUID]:
 
 
 def _rows() -> QuerySet[Promise]:
-    return Promise.objects.select_related("owner")
+    return Promise.objects.select_related("owner", "unit")
 
 
 def waiting_for(viewer: Viewer) -> list[Promise]:
@@ -64,7 +67,14 @@ def promises(viewer: Viewer, *, state: PromiseState | None = None, unit: UUID | 
 
 
 def _visible(viewer: Viewer) -> QuerySet[Promise]:
-    return _rows().filter(Q(owner=viewer.person) | Q(unit__in=in_reach(viewer)))
+    return _rows().filter(Q(owner=viewer.person) | _in_reach(viewer))
+
+
+def _in_reach(viewer: Viewer) -> Q:
+    """Promises of units in reach; those that would tell a team's result only where the viewer may see that result."""
+    reach = in_reach(viewer)
+    results = frozenset(u for u in reach if viewer.may(Permission.SEE_TEAM_RESULT, u))
+    return Q(unit__in=reach, outward="") | Q(unit__in=results)
 
 
 def open_for(matter: tuple[str, UUID]) -> list[Promise]:
@@ -75,8 +85,17 @@ def open_for(matter: tuple[str, UUID]) -> list[Promise]:
 
 def kinds_open(matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     """Per matter the kinds of its open promises, in one query."""
+    return _kinds(Promise.objects.filter(state=PromiseState.OPEN), matter_kind, matters)
+
+
+def kinds_ever(matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Per matter the kinds of all promises that were ever made about it, in one query."""
+    return _kinds(Promise.objects.all(), matter_kind, matters)
+
+
+def _kinds(rows: QuerySet[Promise], matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     found: dict[UUID, set[str]] = {m: set() for m in matters}
-    rows = Promise.objects.filter(matter_kind=matter_kind, matter_id__in=list(found), state=PromiseState.OPEN)
+    rows = rows.filter(matter_kind=matter_kind, matter_id__in=list(found))
     for matter, kind in rows.values_list("matter_id", "kind"):
         found[matter].add(kind)
     return {matter: frozenset(kinds) for matter, kinds in found.items()}
@@ -91,9 +110,9 @@ def counts(viewer: Viewer) -> Mapping[UUID, Counts]:
     """Open and late promises per unit in reach, each with all below it: one query, whatever the size of the force."""
     reach = in_reach(viewer)
     late_ones = Count("id", filter=Q(due_at__lt=late_before(viewer.today)))
-    rows = Promise.objects.filter(state=PromiseState.OPEN, unit__in=reach).values_list("unit")
+    rows = Promise.objects.filter(_in_reach(viewer), state=PromiseState.OPEN).values_list("unit")
     found = dict.fromkeys(reach, Counts())
-    for unit, all_open, late_open in rows.annotate(Count("id"), late_ones):
+    for unit, all_open, late_open in rows.annotate(opened=Count("id"), late=late_ones):
         for place in (unit, *viewer.lines.get(unit, ())):
             if place in found:
                 found[place] += Counts(all_open, late_open)
@@ -142,3 +161,27 @@ def _mail_in_sight(viewer: Viewer) -> QuerySet[Mail]:
         return rows
     works_there = Position.objects.filter(person=OuterRef("to"), unit__in=reach, valid__contains=viewer.today)
     return rows.filter(Q(to=viewer.person) | Exists(works_there))
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A line of the ledger with the name of who did it, empty for the system's own work."""
+
+    line: Line
+    name: str
+
+
+def deeds(viewer: Viewer, *, action: str = "", kind: str = "", since: datetime | None = None) -> list[Deed]:
+    """What was done in the units for which this viewer may see the ledger, newest first, at most `MOST`.
+
+    Whoever may see it for every unit of today also sees lines about no unit, or about a unit that is no more.
+    Raises Refused("not_yours").
+    """
+    reach = viewer.units_with(Permission.SEE_LEDGER)
+    if not reach:
+        raise Refused("not_yours", hidden=True)
+    units = None if reach == frozenset(viewer.lines) else reach
+    rows = ledger.lines(units=units, most=MOST, action=action, kind=kind, since=since)
+    actors = {r.actor for r in rows if r.actor is not None}
+    names = dict(Person.objects.filter(id__in=actors).values_list("id", "name"))
+    return [Deed(r, names.get(r.actor, "") if r.actor else "") for r in rows]

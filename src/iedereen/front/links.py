@@ -66,11 +66,9 @@ class Due:
 
 
 def due(due_at: datetime, now: datetime) -> Due:
-    """How long there still is, in calendar days of the reader."""
+    """How long there still is, in calendar days: a promise is late once its day is over (`followup.rules`)."""
     date = timezone.localdate(due_at)
     days = (date - timezone.localdate(now)).days
-    if due_at <= now and days == 0:
-        return Due("late", now_("vandaag verlopen"))
     if days < 0:
         words = ngettext("%(days)d dag te laat", "%(days)d dagen te laat", -days) % {"days": -days}
         return Due("late", words)
@@ -78,5 +76,5 @@ def due(due_at: datetime, now: datetime) -> Due:
         return Due("soon", now_("vandaag"))
     if days == 1:
         return Due("soon", now_("morgen"))
-    words = now_("vóór %(day)s") % {"day": day(date)}
+    words = now_("uiterlijk %(day)s") % {"day": day(date)}
     return Due("soon" if days <= SOON_DAYS else "later", words)

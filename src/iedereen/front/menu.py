@@ -33,17 +33,11 @@ class Pillar:
 
 
 MENU: tuple[Pillar, ...] = (
-    Pillar(
-        None,
-        (
-            Entry(_("Wat wacht op u"), "front:home"),
-            Entry(_("Rechten en rollen"), "people:my_roles"),
-        ),
-    ),
+    Pillar(None, (Entry(_("Wat wacht op u"), "front:home"),)),
     Pillar(
         _("Veilige teams"),
         (
-            Entry(_("Check-ups"), "checkup:list"),
+            Entry(_("Hoever teams zijn"), "checkup:coverage", Permission.SEE_COVERAGE),
             Entry(_("Rondes"), "checkup:rounds", Permission.PLAN_ROUNDS),
             Entry(_("Vragenlijsten"), "checkup:questionnaires", Permission.PUBLISH_QUESTIONNAIRE),
         ),
@@ -54,17 +48,19 @@ MENU: tuple[Pillar, ...] = (
         _("Verankeren"),
         (
             Entry(_("Overzicht"), "front:overview", Permission.SEE_COVERAGE),
-            Entry(_("Afspraken"), "agreements:list", Permission.SEE_AGREEMENTS),
+            Entry(_("Afspraken"), "agreements:agreements", Permission.SEE_AGREEMENTS),
+            Entry(_("Toezeggingen"), "followup:promises", Permission.SEE_AGREEMENTS),
         ),
     ),
     Pillar(
-        _("Beheer"),
+        _("Organisatie"),
         (
-            Entry(_("Eenheden en teams"), "people:units", Permission.IMPORT_ORGANISATION),
+            Entry(_("Eenheden en teams"), "people:units", Permission.SEE_UNIT),
+            Entry(_("Wie wat mag"), "people:my_roles"),
+            Entry(_("Rollen toekennen"), "people:roles", Permission.ASSIGN_ROLES),
             Entry(_("Bestanden inlezen"), "people:imports", Permission.IMPORT_ORGANISATION),
-            Entry(_("Rollen"), "people:roles", Permission.ASSIGN_ROLES),
-            Entry(_("Berichten"), "followup:mail", Permission.SEE_MAIL),
-            Entry(_("Logboek"), "ledger:list", Permission.SEE_LEDGER),
+            Entry(_("Berichten"), "followup:outbox", Permission.SEE_MAIL),
+            Entry(_("Logboek"), "followup:ledger", Permission.SEE_LEDGER),
         ),
     ),
 )
@@ -95,20 +91,25 @@ def address(url_name: str) -> str | None:
 
 def menu(viewer: Viewer, path: str) -> tuple[Group, ...]:
     """What this viewer may open, by pillar; a pillar without entries is left out."""
-    groups = (Group(p.title, tuple(_links(p, viewer, path))) for p in MENU)
+    open_to = {p: _addresses(p, viewer) for p in MENU}
+    here = max((u for found in open_to.values() for _e, u in found if _within(u, path)), key=len, default="")
+    groups = (Group(p.title, tuple(_link(e, u, here, path) for e, u in found)) for p, found in open_to.items())
     return tuple(g for g in groups if g.links)
 
 
-def _links(pillar: Pillar, viewer: Viewer, path: str) -> list[Link]:
+def _addresses(pillar: Pillar, viewer: Viewer) -> list[tuple[Entry, str]]:
     allowed = [e for e in pillar.entries if e.permission is None or viewer.anywhere(e.permission)]
-    found = [(entry, address(entry.url_name)) for entry in allowed]
-    return [Link(entry.title, url, _current(url, path)) for entry, url in found if url is not None]
+    return [(entry, url) for entry in allowed if (url := address(entry.url_name)) is not None]
 
 
-def _current(url: str, path: str) -> str:
-    if path == url:
-        return "page"
-    return "true" if url != "/" and path.startswith(url) else ""
+def _within(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _link(entry: Entry, url: str, here: str, path: str) -> Link:
+    """One place in the menu is "here" at a time: the longest address that the page's own begins with."""
+    current = "" if url != here else "page" if url == path else "true"
+    return Link(entry.title, url, current)
 
 
 @cache

@@ -5,9 +5,9 @@ from iedereen.front import views
 
 app_name = "front"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("overzicht/", views.overview, name="overview"),
-    path("overzicht/<str:code>/", views.overview, name="overview_unit"),
+    path("", views.start, name="home"),
+    path("overzicht/", views.corps, name="overview"),
+    path("overzicht/<str:code>/", views.corps, name="overview_unit"),
     path("privacy/", views.privacy, name="privacy"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("stijl/", views.styles, name="styles"),

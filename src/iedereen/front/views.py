@@ -1,28 +1,94 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Home, the overview of the corps, and the pages that every site owes its readers."""
+"""Home, the overview of the corps, and the pages that every site owes its readers.
+
+What these pages take from the rooms stands in `_waiting`, `_coverage` and `_counted`, and nowhere else in `front`.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
+from iedereen.agreements.queries import totals as agreement_totals
+from iedereen.checkup.queries.coverage import TeamCoverage, coverage, coverage_totals
+from iedereen.followup import queries as followup
+from iedereen.front import columns, home, overview
 from iedereen.front.samples import samples
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.queries import Place, demo_people
+from iedereen.people.rules import Permission
+from iedereen.people.visits import Visit, signed_in
+from iedereen.screen.lists import show_list
+from iedereen.screen.rules import Refused
 
 
+def _coverage(request: Visit) -> Mapping[UUID, TeamCoverage]:
+    if not request.viewer.anywhere(Permission.SEE_COVERAGE):
+        return {}
+    return {row.unit: row for row in coverage(request.viewer, request.tree)}
+
+
+def _counted(request: Visit) -> overview.Counted:
+    return overview.Counted(
+        totals=coverage_totals(request.viewer, request.tree),
+        teams=_coverage(request),
+        agreements=agreement_totals(request.viewer),
+    )
+
+
+@require_GET
 @signed_in
-def home(request: Visit) -> HttpResponse:
-    return render(request, "front/home.html", {})
+def start(request: Visit) -> HttpResponse:
+    """What waits for you, with your teams below it."""
+    waiting = followup.waiting_for(request.viewer)
+    return render(request, "front/home.html", {
+        "tasks": home.tasks(waiting, request.tree, request.now),
+        "cards": home.cards(request.viewer, request.tree, _coverage(request)),
+        "shortcuts": home.shortcuts(request.viewer),
+    })  # fmt: skip
 
 
+@require_GET
 @signed_in
-def overview(request: Visit, code: str = "") -> HttpResponse:
-    return render(request, "front/home.html", {})
+def corps(request: Visit, code: str = "") -> HttpResponse:
+    """From force to team: how far every team is and whether agreements are kept. Without code from the top."""
+    starts = [_place(request, code)] if code else overview.tops(request.viewer, request.tree)
+    if not starts:
+        raise Refused("not_yours", hidden=True)
+    filtered = any(request.GET.get(f.key) for f in columns.FILTERS)
+    found = overview.rows(request.viewer, request.tree, starts, _counted(request), all_levels=filtered)
+    title = starts[0].name if code else _("Overzicht")
+    return show_list(
+        request, title=title, name="overzicht", columns=columns.COLUMNS, rows=found, filters=columns.FILTERS,
+        intro=_("Elk team telt mee. Kies een onderdeel om verder te kijken."),
+        context={"trail": _trail(request, starts[0]) if code else []},
+    )  # fmt: skip
 
 
+def _place(request: Visit, code: str) -> Place:
+    found = next((p for p in request.tree.places.values() if p.code == code), None)
+    if found is None or found.is_team or not request.viewer.may(Permission.SEE_COVERAGE, found.id):
+        raise Refused("not_yours", hidden=True)
+    return found
+
+
+def _trail(request: Visit, place: Place) -> list[tuple[str, str]]:
+    seen = request.viewer.units_with(Permission.SEE_COVERAGE)
+    above = overview.trail(request.tree, place, seen)
+    found = [(reverse("front:overview_unit", args=[p.code]), p.name) for p in above]
+    return [(reverse("front:overview"), _("Overzicht")), *found]
+
+
+@require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "front/privacy.html")
 
 
+@require_GET
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "front/accessibility.html")
 
@@ -32,16 +98,28 @@ def _only_in_demo() -> None:
         raise Http404
 
 
+@require_http_methods(["GET", "POST"])
 def styles(request: HttpRequest) -> HttpResponse:
+    """Every component on one page."""
     _only_in_demo()
     return render(request, "front/styles.html", samples(request))
 
 
-def demo(request: HttpRequest) -> HttpResponse:
+@require_GET
+def demo(request: Visit) -> HttpResponse:
+    """The people of the demo: come in as one of them with one press."""
     _only_in_demo()
-    return render(request, "front/demo.html", {})
+    return render(request, "front/demo.html", {"people": demo_people(request.now.date())})
 
 
-def demo_post(request: HttpRequest) -> HttpResponse:
+@require_GET
+@signed_in
+def demo_post(request: Visit) -> HttpResponse:
+    """The mail that went out in the demo, as far as the viewer's role may see that it exists."""
     _only_in_demo()
-    return render(request, "front/demo_post.html", {})
+    mails = followup.mails(request.viewer)
+    return show_list(
+        request, title=_("Verzonden berichten"), name="berichten", columns=columns.MAIL, rows=mails,
+        filters=columns.MAIL_FILTERS, intro=_("In de proefomgeving gaat er geen post de deur uit; u leest hem hier."),
+        empty=_("Er is nog geen bericht voor of van wie u kunt zien."),
+    )  # fmt: skip

@@ -2,9 +2,10 @@
 """Reading the ledger, and checking that nobody touched it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.db import connection
 
@@ -24,6 +25,23 @@ class Break:
 def history(kind: str, key: object) -> list[Line]:
     """All that was done to one subject, oldest first."""
     return list(Line.objects.filter(subject_kind=kind, subject_id=str(key)).order_by("seq"))
+
+
+def lines(
+    *, units: Collection[UUID] | None, most: int, action: str = "", kind: str = "", since: datetime | None = None
+) -> list[Line]:
+    """The newest lines about these units (None: all lines, also those about no unit), at most so many.
+
+    The ledger knows no viewers: who may see which units is decided by the room above that shows them.
+    """
+    rows = Line.objects.all() if units is None else Line.objects.filter(unit_id__in=units)
+    if action:
+        rows = rows.filter(action=action)
+    if kind:
+        rows = rows.filter(subject_kind=kind)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    return list(rows.order_by("-seq")[:most])
 
 
 def head() -> tuple[int, str]:

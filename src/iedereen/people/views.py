@@ -21,7 +21,7 @@ from iedereen.people.actions.importing import ImportReport
 from iedereen.people.actions.keeping import drop, keep, kept
 from iedereen.people.forms import AssignForm, EndForm, UploadForm
 from iedereen.people.rules import KIND_TITLES, PERMISSION_TEXTS, ROLES, Permission, Reach
-from iedereen.people.rules.filing import EXTRA, NEEDED, Finding
+from iedereen.people.rules.filing import COLUMNS, Finding
 from iedereen.people.visits import Visit
 from iedereen.screen.faults import fault
 from iedereen.screen.lists import Column, Filter, show_list
@@ -93,7 +93,7 @@ def reading_in(request: Visit) -> HttpResponse:
     _importer(request)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "people/reading_in.html", {"form": form, "tables": list(NEEDED)})
+        return render(request, "people/reading_in.html", {"form": form, "tables": list(COLUMNS)})
     files = form.uploads()
     report = import_organisation(files=files, by=request.viewer, now=request.now, dry_run=True)
     drop(settings.HOME, request.session.pop(WAITING, ""))
@@ -122,9 +122,9 @@ def confirm_reading(request: Visit) -> HttpResponse:
 def example(request: Visit, table: str) -> HttpResponse:
     """An empty workbook with the right columns and what goes in them."""
     _importer(request)
-    if table not in NEEDED:
+    if table not in COLUMNS:
         raise Http404
-    book = tables.write_xlsx(table, (*NEEDED[table], *EXTRA[table]), [], _notes(table))
+    book = tables.write_xlsx(table, COLUMNS[table], [], _notes(table))
     answer = HttpResponse(book, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{table}.xlsx"'
     return answer

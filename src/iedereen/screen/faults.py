@@ -54,6 +54,7 @@ ORGANISATION: Mapping[str, Lazy] = {
     "end_before_start": _("De einddatum ligt niet na de begindatum. Verbeter een van de twee."),
     "unknown_kind": _("'%(value)s' is geen soort eenheid. Kies korps, eenheid, district, basisteam of team."),
     "kind_changed": _("%(code)s had een andere soort, en die blijft. Geef een nieuwe eenheid een nieuwe code."),
+    "second_force": _("Er is dan al een korps: %(value)s. Er is er één tegelijk. Verbeter de soort of de datums."),
     "parent_needed": _("Vul in onder welke eenheid deze valt. Alleen het korps heeft niets boven zich."),
     "own_parent": _("Een eenheid kan niet onder zichzelf vallen. Vul de code van de eenheid erboven in."),
     "unknown_parent": _("%(value)s staat niet in het bestand en is niet bekend. Verbeter de code of voeg hem toe."),
@@ -78,7 +79,30 @@ ORGANISATION: Mapping[str, Lazy] = {
     "unit_without_leader": _("%(code)s heeft niemand die leidt. Voeg bij rollen een leidinggevende toe."),
 }  # fmt: skip
 
-SENTENCES: Mapping[str, Lazy] = {**FILE, **ORGANISATION}
+# The codes of the import of earlier answers.
+ANSWERS: Mapping[str, Lazy] = {
+    "mapping_not_toml": _("De beschrijving van het bestand is geen TOML: %(why)s"),
+    "mapping_unknown_key": _("De beschrijving noemt '%(key)s', en dat kennen we niet. Haal het weg of verbeter de naam."),
+    "mapping_needs": _("In de beschrijving ontbreekt '%(key)s'. Vul het in."),
+    "mapping_needs_day": _("In de beschrijving ontbreekt de dag '%(key)s'. Schrijf bijvoorbeeld 2026-01-31."),
+    "item_name": _("De kolom '%(item)s' heeft geen naam, een te lange naam, of een naam die al bestaat."),
+    "item_scale": _("De schaal van '%(item)s' kan niet. Geef twee hele getallen, low kleiner dan high."),
+    "item_needs_scale": _("'%(item)s' is omgekeerd of hoort bij een index, en heeft daarom low en high nodig."),
+    "item_index_unknown": _("'%(item)s' hoort bij index '%(index)s', maar die staat niet bij indices."),
+    "window_wrong": _("De ronde sluit voor hij opent. Verbeter opened en closed in de beschrijving."),
+    "window_in_future": _("De ronde sluit in de toekomst. Dit is voor antwoorden van vroeger."),
+    "imported_already": _("'%(title)s' is al eerder ingelezen. Geef een andere ronde een andere naam."),
+    "one_sheet": _("Het bestand heeft niet precies één blad. Bewaar het blad met antwoorden apart."),
+    "no_rows": _("Het bestand heeft geen antwoorden. Kies het goede bestand."),
+    "team_missing": _("Hier moet een team staan. Vul de cel in."),
+    "unknown_team": _("Team %(value)s is niet bekend. Verbeter de code, of laat in de beschrijving teams maken."),
+    "not_a_number": _("'%(value)s' is geen getal. Vul een getal in, of laat de cel leeg."),
+    "outside_scale": _("%(value)s ligt buiten de schaal van %(low)s tot %(high)s. Verbeter het getal of de schaal."),
+    "release_unsafe": _("De uitkomst zou te veel over een kleine groep zeggen. Er is niets uitgebracht."),
+    "release_refused": _("De antwoorden kunnen niet veilig worden uitgebracht (%(why)s)."),
+}  # fmt: skip
+
+SENTENCES: Mapping[str, Lazy] = {**FILE, **ORGANISATION, **ANSWERS}
 
 
 def fault(code: str, details: Mapping[str, str]) -> str:

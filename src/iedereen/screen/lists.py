@@ -26,7 +26,7 @@ class Column:
     """One column: `value` of a row for screen and export, and where it links to (screen only).
 
     `badge` gives the class behind `badge--` (ok, late, wait, none) for a value that is a state; `css` a class for the
-    cell of a row. The first column is the head of its row.
+    cell of a row; `only` ("screen" or "file") keeps a column out of the other. The first column heads its row.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Column:
     numeric: bool = False
     badge: Callable[[Any], str | None] | None = None
     css: Callable[[Any], str] | None = None
+    only: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,13 @@ def show_list(
     kept = arranged(rows, columns, filters, asked)
     if asked.export:
         # A streamed file is an answer like any other, only not by its class.
-        return _file(request, str(title), name, columns, filters, kept, asked)  # type: ignore[return-value]
+        written = [c for c in columns if c.only != "screen"]
+        return _file(  # type: ignore[return-value]
+            request, title=str(title), name=name, columns=written, filters=filters, rows=kept, asked=asked,
+        )  # fmt: skip
     return render(request, template, {
         "title": title, "intro": intro, "empty": empty,
-        "list": _shown(columns, filters, kept, asked, len(rows)), **(context or {}),
+        "list": _shown([c for c in columns if c.only != "file"], filters, kept, asked), **(context or {}),
     })  # fmt: skip
 
 
@@ -96,7 +100,7 @@ def read(request: HttpRequest, columns: Sequence[Column], filters: Sequence[Filt
         elif value:
             found[filter_.key] = value
     sort = request.GET.get("sort", "")
-    if sort.removeprefix("-") not in {c.key for c in columns} | {""}:
+    if sort and sort.removeprefix("-") not in {c.key for c in columns}:
         notes.append(_("Op deze kolom kan de lijst niet worden gesorteerd."))
         sort = ""
     export = request.GET.get("export", "")
@@ -125,7 +129,7 @@ def counted(number: int) -> str:
 
 
 def _file(
-    request: HttpRequest, title: str, name: str, columns: Sequence[Column], filters: Sequence[Filter],
+    request: HttpRequest, *, title: str, name: str, columns: Sequence[Column], filters: Sequence[Filter],
     rows: Sequence[Any], asked: Asked,
 ) -> HttpResponseBase:  # fmt: skip
     header = [str(c.title) for c in columns]
@@ -156,9 +160,7 @@ def _chosen(filter_: Filter, value: str) -> str:
     return str({str(k): label for k, label in filter_.choices or ()}.get(value, value))
 
 
-def _shown(
-    columns: Sequence[Column], filters: Sequence[Filter], rows: Sequence[Any], asked: Asked, total: int
-) -> dict[str, Any]:
+def _shown(columns: Sequence[Column], filters: Sequence[Filter], rows: Sequence[Any], asked: Asked) -> dict[str, Any]:
     pages = max(1, -(-len(rows) // PAGE_SIZE))
     page = min(asked.page, pages)
     here = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -170,7 +172,6 @@ def _shown(
         "filtered": bool(asked.filters),
         "sort": asked.sort,
         "count": counted(len(rows)),
-        "total": total,
         "page": page,
         "pages": pages,
         "previous": asked.address(page=str(page - 1)) if page > 1 else None,

@@ -49,9 +49,7 @@ SENTENCES: Mapping[str, Lazy] = {
     "open_answers_readable": _("Deze open antwoorden kunt u samenvatten. Daarna worden ze gewist."),
     "summary_given": _("De samenvatting is gegeven. De open antwoorden zijn daarna voorgoed gewist."),
     "summary_missing": _("Bij een vraag ontbreekt de samenvatting. Schreef niemand iets op? Schrijf dat dan."),
-    "summary_quotes": _(
-        "Dit zijn de woorden van één persoon: ‘%(words)s’. Schrijf het in uw eigen woorden op."
-    ),
+    "summary_quotes": _("Dit zijn de woorden van één persoon: ‘%(words)s’. Schrijf het in uw eigen woorden op."),
     "summary_names": _("In de samenvatting staat de naam van een collega: %(name)s. Haal die weg."),
     "reason_missing": _("Schrijf in een paar woorden op waarom. Dat komt in de geschiedenis van de afspraak."),
     "text_missing": _("Schrijf op wat u afspreekt."),
@@ -61,9 +59,7 @@ SENTENCES: Mapping[str, Lazy] = {
     ),
     "round_not_open": _("De check-up van uw team begint op %(day)s. Bewaar uw code en kom dan terug."),
     "round_closed": _("De check-up van uw team is op %(day)s gesloten. U kunt niet meer antwoorden."),
-    "answer_off_scale": _(
-        "Een van de antwoorden staat niet op de lijst. Kies bij elke stelling een antwoord."
-    ),
+    "answer_off_scale": _("Een van de antwoorden staat niet op de lijst. Kies bij elke stelling een antwoord."),
     "text_too_long": _("Uw tekst bij vraag %(question)s is langer dan %(limit)s tekens. Maak hem korter."),
     "nothing_answered": _("U hebt nog niets ingevuld. Beantwoord minstens één vraag; de rest mag u overslaan."),
     "questionnaire_published": _("Deze vragenlijst is al definitief. Lees een nieuwe versie in om iets te veranderen."),

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Count
 from numpy.typing import NDArray
 
-from iedereen.vault.models import Code, OpenAnswer
+from iedereen.vault.models import Answer, Code, Deposit, OpenAnswer, OpenDeposit
 from iedereen.vault.rules import bare_code, digest
 
 BATCH = 5_000  # rows in memory at a time
@@ -66,4 +66,20 @@ def open_answers(group: UUID) -> dict[str, list[str]]:
         found.setdefault(question, []).append(text)
     for texts in found.values():
         secrets.SystemRandom().shuffle(texts)
+    return found
+
+
+def sealed_counts(groups: Sequence[UUID]) -> dict[UUID, int]:
+    """How many sealed answers each group has; for proving that what was released was large enough."""
+    rows = Answer.objects.filter(group__in=list(groups))
+    return dict(rows.values_list("group").annotate(number=Count("id")))
+
+
+def left_behind(groups: Sequence[UUID]) -> dict[UUID, int]:
+    """Groups of which answers or codes still lie where they were laid down, and how many."""
+    found: dict[UUID, int] = {}
+    for model in (Code, Deposit, OpenDeposit):
+        rows = model.objects.filter(group__in=list(groups))  # type: ignore[attr-defined]
+        for group, number in rows.values_list("group").annotate(number=Count("pk")):
+            found[group] = found.get(group, 0) + number
     return found

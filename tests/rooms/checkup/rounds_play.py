@@ -21,14 +21,14 @@ LABEL = {"nl": "Zin", "en": "Statement"}
 def asked(*, open_item: bool = False) -> Definition:
     """Index `safe` of s1, s2 and s3 (s3 the other way round), and the statement `work` that stands alone."""
     items = [
-        Item("s1", ItemKind.STATEMENT, {"nl": "Ik kan zeggen wat ik vind.", "en": "I can speak up."}, 1, 5, False, "safe"),
-        Item("s2", ItemKind.STATEMENT, {"nl": "Fouten mogen.", "en": "Mistakes may be made."}, 1, 5, False, "safe"),
-        Item("s3", ItemKind.STATEMENT, {"nl": "Ik word uitgesloten.", "en": "I am left out."}, 1, 5, True, "safe"),
-        Item("work", ItemKind.STATEMENT, {"nl": "Het werk is te doen.", "en": "Work is feasible."}, 1, 5),
+        Item("s1", ItemKind.STATEMENT, {"nl": "Ik kan zeggen wat ik vind."}, 1, 5, False, "safe"),
+        Item("s2", ItemKind.STATEMENT, {"nl": "Fouten mogen."}, 1, 5, False, "safe"),
+        Item("s3", ItemKind.STATEMENT, {"nl": "Ik word uitgesloten."}, 1, 5, True, "safe"),
+        Item("work", ItemKind.STATEMENT, {"nl": "Het werk is te doen."}, 1, 5),
     ]
     if open_item:
         items.append(Item("more", ItemKind.OPEN, {"nl": "Wat wilt u nog kwijt?", "en": "Anything else?"}))
-    safe = Index("safe", {"nl": "Je veilig voelen om iets te zeggen", "en": "Safety"}, {"nl": "Hoe vrij", "en": "How free"})
+    safe = Index("safe", {"nl": "Je veilig voelen om iets te zeggen"}, {"nl": "Hoe vrij"})
     return Definition({"nl": "Check-up", "en": "Check-up"}, tuple(items), (safe,), tuple(LABEL for _ in range(5)))
 
 

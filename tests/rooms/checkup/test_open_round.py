@@ -70,12 +70,15 @@ def test_a_team_that_is_too_small_has_its_talk_and_is_followed(cast: Cast) -> No
     assert not Mail.objects.filter(key__startswith=f"invite:{small.id}").exists()
 
 
-def test_open_means_codes_are_handed_out(cast: Cast) -> None:
+def test_open_means_codes_are_handed_out_and_everybody_can_take_part(cast: Cast) -> None:
     round = opened(cast, "AD")
-    open_now = Promise.objects.filter(state="open").order_by("unit__code")
-    assert [(p.kind, p.owner, p.due_at) for p in open_now] == [
-        ("hand_out_codes", cast.people["supporter"], CLOSES), ("hand_out_codes", cast.people["hrm_force"], CLOSES),
+    open_now = Promise.objects.filter(state="open").order_by("unit__code", "kind")
+    assert [(p.kind, p.owner) for p in open_now] == [
+        ("hand_out_codes", cast.people["supporter"]), ("help_take_part", cast.people["supporter"]),
+        ("hand_out_codes", cast.people["hrm_force"]), ("help_take_part", cast.people["hrm_force"]),
     ]  # fmt: skip
+    assert {p.due_at for p in open_now if p.kind == "help_take_part"} == {CLOSES}
+    assert {p.due_at.date() for p in open_now if p.kind == "hand_out_codes"} == {date(2026, 3, 11)}
     assert checkup(cast, round, "A").state == CheckupState.OPEN
 
 

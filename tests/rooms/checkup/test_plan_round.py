@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Planning rounds, moving them, calling them off."""
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -17,8 +18,12 @@ from tests.cast import NOW, Cast, make_cast
 from tests.rooms.checkup.rounds_play import CLOSES, OPENS, checkup, opened, planned, released, version
 
 
-def refused(code: str):  # type: ignore[no-untyped-def]
+def refused(code: str) -> AbstractContextManager[pytest.ExceptionInfo[Refused]]:
     return pytest.raises(Refused, match=f"^{code}$")
+
+
+def codes(round: Round) -> list[str]:
+    return sorted(TeamCheckup.objects.filter(round=round).values_list("unit__code", flat=True))
 
 
 @pytest.mark.policy("S5")
@@ -32,7 +37,7 @@ def test_a_round_is_planned_with_everybody_who_helps(cast: Cast) -> None:
         ("announce_checkup", cast.people["supporter"], OPENS), ("announce_checkup", cast.people["supporter_b"], OPENS),
     ]  # fmt: skip
     line = Line.objects.get(action="round_planned")
-    assert (line.actor_id if hasattr(line, "actor_id") else line.actor) == cast.people["hrm"].id
+    assert line.actor == cast.people["hrm"].id
 
 
 def test_a_team_without_helpers_has_an_owner_all_the_same(cast: Cast) -> None:
@@ -57,8 +62,6 @@ def test_a_planner_plans_only_the_own_teams(cast: Cast) -> None:
 
 def test_what_cannot_be_planned(cast: Cast) -> None:
     which = version(cast.people["hrm"])
-    draft = version(cast.people["hrm"], code="concept")
-    type(draft).objects.filter(id=draft.id).delete() if draft.published_at is None else None
 
     def plan(**change: object) -> Round:
         given = {"title": "Ronde", "campaign": "2026-1", "version": which.id, "teams": [cast.units["A"].id],
@@ -147,9 +150,10 @@ def test_calling_off(cast: Cast) -> None:
 
 def test_an_open_round_can_be_neither_moved_nor_called_off(cast: Cast) -> None:
     round = opened(cast, "AB")
+    hrm = cast.viewer("hrm_force")
     for act in (
-        lambda: rounds.cancel(round=round.id, reason="Toch niet", by=cast.viewer("hrm_force"), now=OPENS),
-        lambda: rounds.reschedule(round=round.id, opens_at=OPENS, closes_at=CLOSES, by=cast.viewer("hrm_force"), now=OPENS),
+        lambda: rounds.cancel(round=round.id, reason="Toch niet", by=hrm, now=OPENS),
+        lambda: rounds.reschedule(round=round.id, opens_at=OPENS, closes_at=CLOSES, by=hrm, now=OPENS),
     ):
         with refused("round_state"):
             act()
@@ -161,8 +165,8 @@ def test_a_campaign_plans_every_team_in_reach(cast: Cast) -> None:
     planned(cast, "B", version=which)
     made = rounds.plan_campaign(campaign="2026-1", version=which.id, first_opens_at=OPENS, weeks=2,
                                 by=cast.viewer("hrm_force"), now=NOW)  # fmt: skip
-    assert [(r.title, TeamCheckup.objects.filter(round=r).count()) for r in made] == [("2026-1 – E1", 2), ("2026-1 – E2", 1)]
-    assert made[1].opens_at - made[0].opens_at == timedelta(days=7) + (made[1].opens_at - made[0].opens_at) % timedelta(days=1)
+    assert [(r.title, codes(r)) for r in made] == [("2026-1 – E1", ["A", "C"]), ("2026-1 – E2", ["D"])]
+    assert made[1].opens_at - made[0].opens_at == timedelta(days=7)
     with refused("no_teams"):
         rounds.plan_campaign(campaign="2026-1", version=which.id, first_opens_at=OPENS, weeks=2,
                              by=cast.viewer("hrm_force"), now=NOW)  # fmt: skip
@@ -172,7 +176,7 @@ def test_an_adviser_of_a_unit_plans_the_campaign_of_that_unit(cast: Cast) -> Non
     which = version(cast.people["hrm"])
     made = rounds.plan_campaign(campaign="2026-1", version=which.id, first_opens_at=OPENS, weeks=1,
                                 by=cast.viewer("hrm"), now=NOW)  # fmt: skip
-    assert [sorted(TeamCheckup.objects.filter(round=r).values_list("unit__code", flat=True)) for r in made] == [["A", "B", "C"]]
+    assert [codes(r) for r in made] == [["A", "B", "C"]]
     with refused("no_teams"):
         rounds.plan_campaign(campaign="2026-1", version=which.id, first_opens_at=OPENS, weeks=1,
                              by=cast.viewer("leader"), now=NOW)  # fmt: skip

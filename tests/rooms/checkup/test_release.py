@@ -90,9 +90,8 @@ def test_who_skips_one_question_of_an_index_is_left_out_of_all_of_it(cast: Cast)
     close.close_due(round.closes_at)
     team_of, answers = close_answers(round)
     found = {m.code: m for m in measuring.measure(asked(), frame, team_of, answers)}
-    assert {m: found[m].per_team for m in ("s1", "s2", "s3", "safe")} == dict.fromkeys(
-        ("s1", "s2", "s3", "safe"), {"A": 20, "B": 20}
-    )
+    for code in ("s1", "s2", "s3", "safe"):
+        assert found[code].per_team == {"A": 20, "B": 20}
     assert found["work"].per_team == {"A": 21, "B": 20}
 
 
@@ -107,9 +106,10 @@ def test_no_subtraction_of_released_rows_gives_a_small_group(cast: Cast) -> None
     for team, n in {"A": 20, "B": 9, "C": 12, "D": 13}.items():
         answer(cast, round, team, mixed(n))
     assert close.close_due(round.closes_at) == 1
-    below = {"A": "A", "B": "B", "C": "C", "D": "D", "D1": "AB", "D2": "C", "D3": "D", "E1": "ABC", "E2": "D", "K": "ABCD"}
+    below = {t: t for t in "ABCD"} | {"D1": "AB", "D2": "C", "D3": "D", "E1": "ABC", "E2": "D", "K": "ABCD"}
     sizes = {"A": 20, "B": 9, "C": 12, "D": 13}
-    shown = [set(below[unit]) for (unit, measure), r in results(round).items() if measure == "" and r.status == "published"]
+    rows = results(round).items()
+    shown = [set(below[unit]) for (unit, measure), r in rows if measure == "" and r.status == "published"]
     assert len(shown) >= 3
     for number in range(1, len(shown) + 1):
         for chosen in combinations(shown, number):
@@ -184,7 +184,7 @@ def test_open_answers_wait_for_their_summary(cast: Cast) -> None:
             [checkup(cast, round, "A").id, "more", "Meer rust in het rooster."],
         )
     close.close_due(round.closes_at)
-    assert [p.matter_id for p in Promise.objects.filter(kind="summarise_open_answers")] == [checkup(cast, round, "A").id]
+    assert Promise.objects.get(kind="summarise_open_answers").matter_id == checkup(cast, round, "A").id
 
 
 def test_ranges_of_bands_are_those_that_the_scales_engine_counts() -> None:
@@ -214,6 +214,6 @@ def test_a_larger_tree_hides_no_more_than_needed() -> None:
 
 
 def _cells_of(parents: dict[str, str | None], answered: dict[str, int]) -> list[Cell]:
-    tree, invited = protect.Tree(parents), {t: 40 for t in answered}
+    tree, invited = protect.Tree(parents), dict.fromkeys(answered, 40)
     kept = protecting.guard(tree, [], Ballots(answered, invited), protect.Rule())
     return list(kept.cells)

@@ -122,6 +122,6 @@ def _refused(key: UUID, code: str, now: datetime) -> bool:
 
 def _look(round: Round, unit: UUID, now: datetime) -> None:
     followup.promise(
-        kind=duties.REFUSED, matter=("round", round.id), unit=unit, owner=round.planned_by_id, owner_role=Role.HRM.value,
-        label=duties.refused_label(round.title), due_at=due(now, 1), by=None, now=now,
+        kind=duties.REFUSED, matter=("round", round.id), unit=unit, owner=round.planned_by_id,
+        owner_role=Role.HRM.value, label=duties.refused_label(round.title), due_at=due(now, 1), by=None, now=now,
     )  # fmt: skip

@@ -38,8 +38,9 @@ def print_codes(*, checkup: UUID, by: Viewer, now: datetime) -> Strips:
     """Make the strips of a team's open check-up; earlier ones become void. Raises Refused: not_yours, checkup_state."""
     found = hat(by, checkup)
     ready = TeamCheckup.objects.filter(
-        id=checkup, state=CheckupState.OPEN, round__state=RoundState.OPEN, round__closes_at__gt=now, invited__gt=0
-    )
+        id=checkup, state=CheckupState.OPEN, conversation_only=False, invited__gt=0,
+        round__state=RoundState.OPEN, round__closes_at__gt=now,
+    )  # fmt: skip
     if ready.update(codes_printed=True) != 1:
         raise Refused("checkup_state")
     codes = vault.fill_hat(checkup, found.strips)

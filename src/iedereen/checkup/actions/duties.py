@@ -22,11 +22,13 @@ from iedereen.people.rules import Role
 MATTER = "checkup"
 ANNOUNCE = "announce_checkup"
 HAND_OUT = "hand_out_codes"
+HELP = "help_take_part"
 PREPARE = "prepare_talk"
 HOLD = "hold_talk"
 SUMMARISE = "summarise_open_answers"
 LOOK = "look_at_low_result"
 REFUSED = "look_at_refused_release"
+HAND_OUT_DAYS = 2  # working days after the opening
 
 
 @dataclass(frozen=True)
@@ -82,16 +84,18 @@ def planned(checkup: TeamCheckup, team: str, found: Staff, planner: UUID, now: d
 
 
 def opened(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> None:
-    """OPEN is held by: see to it that everybody has a code, until the round closes."""
+    """OPEN is held by: help everybody to take part until the round closes. Next to it: hand out the codes, soon."""
     followup.keep(kind=ANNOUNCE, matter=(MATTER, checkup.id), by=None, now=now)
-    label = _("Deel de codes uit in %(team)s en zorg dat iedereen kan meedoen") % {"team": team}
     owner = supporting(assigned(checkup, found), checkup.round.planned_by_id)
-    _promise(checkup, HAND_OUT, owner, label, checkup.round.closes_at, now, None)
+    label = _("Deel de codes uit in %(team)s") % {"team": team}
+    _promise(checkup, HAND_OUT, owner, label, min(due(now, HAND_OUT_DAYS), checkup.round.closes_at), now, None)
+    label = _("Zorg dat iedereen in %(team)s kan meedoen") % {"team": team}
+    _promise(checkup, HELP, owner, label, checkup.round.closes_at, now, None)
 
 
 def talk_is_next(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> None:
     """RELEASED is held by: prepare the talk (supporter), hold the talk (leader)."""
-    for kind in (ANNOUNCE, HAND_OUT):
+    for kind in (ANNOUNCE, HAND_OUT, HELP):
         followup.keep(kind=kind, matter=(MATTER, checkup.id), by=None, now=now)
     people, planner, days = assigned(checkup, found), checkup.round.planned_by_id, terms()
     label = _("Bereid het gesprek over de check-up van %(team)s voor") % {"team": team}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from iedereen.checkup.actions.rounds import local_day
@@ -24,7 +25,7 @@ def promise_text(round: Round) -> str:
 
 
 def _address() -> str:
-    return f"{settings.ORIGIN}/meedoen/"
+    return f"{settings.ORIGIN}{reverse('answering:start')}"
 
 
 def invitations(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iterator[Letter]:
@@ -45,7 +46,8 @@ def reminders(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iterat
     subject = _("De check-up van %(team)s sluit op %(day)s") % words
     body = (
         _(
-            "Tot en met %(day)s kunt u meedoen aan de check-up van %(team)s, met de code op uw strookje: %(address)s\n\n"
+            "Tot en met %(day)s kunt u meedoen aan de check-up van %(team)s, met de code op uw strookje: "
+            "%(address)s\n\n"
             "Iedereen in het team krijgt dit bericht. Deed u al mee? Dank u wel; dan hoeft u niets te doen."
         )
         % words
@@ -67,7 +69,7 @@ def conversations(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> It
 
 def results(checkup: TeamCheckup, team: str, people: Iterable[UUID | None]) -> Iterator[Letter]:
     """To leader, supporter and advisers: there is a result, or the reason why there is none."""
-    words = {"team": team, "address": f"{settings.ORIGIN}/check-up/{checkup.id}/"}
+    words = {"team": team, "address": f"{settings.ORIGIN}{reverse('checkup:checkup', args=[checkup.id])}"}
     subject = _("De uitslag van de check-up van %(team)s is er") % words
     body = _("U vindt de uitslag van %(team)s en wat er nu te doen is op %(address)s") % words
     for person in dict.fromkeys(p for p in people if p):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""From sealed answers to released rows, once per round, with the promises that follow. Inside the closing transaction."""
+"""From sealed answers to released rows, once per round, with the promises that follow; in the closing transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -15,6 +15,7 @@ from iedereen.checkup.actions.opening import least_invited
 from iedereen.checkup.models import Release, Reliability, Result, Round, RoundNode, TeamCheckup
 from iedereen.checkup.queries.staffing import staff
 from iedereen.checkup.rules import CellStatus, CheckupState, Definition, RoundState, definition
+from iedereen.engines.protect import Rule
 from iedereen.followup import actions as followup
 from iedereen.ledger.actions import record
 from iedereen.people.queries import tree
@@ -66,7 +67,7 @@ def _invited(checkups: Sequence[TeamCheckup], answered: Mapping[str, int]) -> di
     return {str(c.unit_id): max(c.invited or 0, answered[str(c.unit_id)]) for c in checkups}
 
 
-def _rule(round: Round) -> tuple[protecting.protect.Rule, dict[str, object]]:
+def _rule(round: Round) -> tuple[Rule, dict[str, object]]:
     norm = settings.POLICY["check-up"]["bescherming"]
     if round.imported:
         return protecting.rule_of(round.minimum, 0, 0.0)

@@ -94,5 +94,5 @@ def hat(viewer: Viewer, checkup: UUID) -> Hat:
         strips=found.invited or 0,
         last_day=timezone.localdate(found.round.closes_at),
         printed=found.codes_printed,
-        open=found.state == CheckupState.OPEN and found.round.state == RoundState.OPEN,
+        open=found.state == CheckupState.OPEN and found.round.state == RoundState.OPEN and not found.conversation_only,
     )

@@ -82,6 +82,10 @@ class ResultPage:
     trend: Mapping[str, tuple[tuple[str, float | None], ...]]
     rule: Mapping[str, object]
 
+    @property
+    def is_team(self) -> bool:
+        return self.kind in TEAM_KINDS
+
 
 @dataclass(frozen=True)
 class CheckupPage:
@@ -117,13 +121,14 @@ def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> Check
     place = standing.places.get(row.unit_id)
     sees = may_see_result(viewer, row)
     release = Release.objects.select_related("round__version").filter(round=row.round_id).first() if sees else None
+    result = _page(release, row.unit_id, row.conversation_only) if release else None
     return CheckupPage(
         id=row.id, unit=row.unit_id, code=row.unit.code, name=place.name if place else row.unit.code,
         round=row.round.title, state=row.state, opens_at=row.round.opens_at, closes_at=row.round.closes_at,
         invited=row.invited, conversation_only=row.conversation_only,
         supporter=row.supporter.name if row.supporter else "", hrm=row.hrm.name if row.hrm else "",
         vik=row.vik.name if row.vik else "", talk_date=row.talk_date, next_date=row.next_date,
-        closing=row.round.state == "closing", may_see=sees, result=_page(release, row.unit_id, row.conversation_only) if release else None,
+        closing=row.round.state == "closing", may_see=sees, result=result,
     )  # fmt: skip
 
 
@@ -279,7 +284,7 @@ def _before(release: Release, unit: UUID) -> dict[str, tuple[str, Result]]:
 def _beside(release: Release, unit: UUID, nodes: Mapping[UUID, RoundNode]) -> dict[str, tuple[str, Result]]:
     """The same measures of the unit that this team or district belongs to, when it has enough other teams."""
     above = nodes[unit].parent_id
-    while above in nodes and nodes[above].kind != UnitKind.UNIT:
+    while above is not None and above in nodes and nodes[above].kind != UnitKind.UNIT:
         above = nodes[above].parent_id
     if above is None or above not in nodes:
         return {}

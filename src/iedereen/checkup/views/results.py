@@ -38,6 +38,14 @@ class FigureShown:
     def published(self) -> bool:
         return self.figure.status is CellStatus.PUBLISHED
 
+    @property
+    def reference(self) -> float | None:
+        return self.figure.beside.mean if self.figure.beside else None
+
+    @property
+    def reference_label(self) -> str:
+        return self.figure.beside.of if self.figure.beside else ""
+
 
 @signed_in
 def checkup(request: Visit, checkup: UUID) -> HttpResponse:
@@ -46,8 +54,9 @@ def checkup(request: Visit, checkup: UUID) -> HttpResponse:
     if page.result is not None and request.GET.get("export") in FILES:
         return _export(request, page.result)
     shown = {} if page.result is None else _shown(page.result)
-    words = {"subject": page, "state": wording.state("closing" if page.closing and page.state == "open" else page.state)}
-    return render(request, "checkup/checkup.html", words | shown | {"now_what": _now_what(page)})
+    state = "closing" if page.closing and page.state == "open" else page.state
+    words = {"subject": page, "state": wording.state(state), "now_what": _now_what(page)}
+    return render(request, "checkup/checkup.html", words | shown)
 
 
 @signed_in
@@ -65,7 +74,7 @@ def _shown(page: ResultPage) -> dict[str, object]:
         "participation": wording.participation_sentence(page),
         "indices": [_figure(f, page) for f in page.indices],
         "statements": [_figure(f, page) for f in page.statements],
-        "is_team": page.kind in results.TEAM_KINDS,
+        "is_team": page.is_team,
     }
 
 

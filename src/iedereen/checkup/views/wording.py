@@ -38,8 +38,10 @@ TROUBLES: Mapping[str, Lazy] = {
     "release_unsafe": gettext_lazy(
         "De uitslag is tegengehouden: iemand zou er iets over een kleine groep uit kunnen afleiden. Bel de beheerder."
     ),
-    "": gettext_lazy("Het ging mis bij het verwerken van deze ronde. Het systeem probeert het opnieuw. Bel de beheerder "
-                     "als dit morgen nog zo is."),
+    "": gettext_lazy(
+        "Het ging mis bij het verwerken van deze ronde. Het systeem probeert het opnieuw. Bel de beheerder als dit "
+        "morgen nog zo is."
+    ),
 }  # fmt: skip
 
 
@@ -87,8 +89,8 @@ def bands_sentence(figure: Figure) -> str:
     return _("Laag: %(low)s, midden: %(middle)s, hoog: %(high)s.") % {"low": low, "middle": middle, "high": high}
 
 
-def _named(figure: Figure) -> zip[tuple[str, int | None]]:
-    return zip(("low", "middle", "high"), figure.bands, strict=True)
+def _named(figure: Figure) -> list[tuple[str, int | None]]:
+    return list(zip(("low", "middle", "high"), figure.bands, strict=True))
 
 
 def compared_sentence(compared: Compared | None, *, earlier: bool) -> str:

@@ -10,14 +10,14 @@ CUTS = (-1.5, -0.75, 0.1, 1.25)  # between the five points of the scale, on the 
 SKIPPED = 0.02
 OPEN_SHARE = 0.15
 OPEN_TEXTS = {
-    "goed": (
+    "goed_houden": (
         "We springen voor elkaar in als het druk is.",
         "De briefings zijn beter geworden sinds de zomer.",
         "Nieuwe collega's worden goed opgevangen.",
         "Er wordt weer gelachen in de koffiekamer.",
         "De teamleiding komt vaker mee op straat.",
     ),
-    "beter": (
+    "eerst_beter": (
         "Het rooster komt te laat, dat geeft onrust.",
         "Na een heftige melding is er weinig tijd om na te praten.",
         "Kritiek in de groep wordt soms weggelachen.",

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the messages about promises say. Text only, short, with the day and one place to go."""
+"""What the messages about promises say. Text only, short, with the day and one place to go.
+
+A subject never says what it is about: whoever looks after the mail reads subjects (see `queries.mails`). The line above
+reads a promise by its outward name, where it has one.
+"""
 
 from datetime import datetime
 
@@ -27,14 +31,14 @@ def reminder(row: Promise) -> Letter:
     body = _("Dag %(name)s,\n\nDit staat voor u klaar: %(label)s.\nHet moet af zijn op %(day)s.\n\n"
              "Ga naar %(place)s\n")  # fmt: skip
     return Letter(f"promise:{row.id}:reminder:{row.owner_id}", row.owner_id,
-                  _("Herinnering: %(label)s") % words, body % words)  # fmt: skip
+                  _("Herinnering: voor %(day)s") % words, body % words)  # fmt: skip
 
 
 def late(row: Promise, leader: Person | None, now: datetime) -> list[Letter]:
     """To the next leader up the line, who can help, and to the owner, who knows then who knows."""
     words = _words(row) | {"leader": leader.name if leader else ""}
     key = f"promise:{row.id}:late:{now:%Y%m%d%H%M}"
-    subject = _("Te laat: %(label)s") % words
+    subject = _("Te laat: moest af zijn op %(day)s") % words
     to_owner = _("Dag %(name)s,\n\nDit moest af zijn op %(day)s: %(label)s.\n\nLukt het niet? Bespreek het of kies een "
                  "andere datum.\n\nGa naar %(place)s\n")  # fmt: skip
     if leader is None:
@@ -43,7 +47,7 @@ def late(row: Promise, leader: Person | None, now: datetime) -> list[Letter]:
     to_leader = _("Dag %(leader)s,\n\nDit moest af zijn op %(day)s: %(label)s.\n%(name)s zou dit doen. Vraag wat "
                   "nodig is om het alsnog te doen.\n\nGa naar %(place)s\n")  # fmt: skip
     return [
-        Letter(f"{key}:{leader.id}", leader.id, subject, to_leader % words),
+        Letter(f"{key}:{leader.id}", leader.id, subject, to_leader % (words | {"label": row.outward or row.label})),
         Letter(f"{key}:{row.owner_id}", row.owner_id, subject, to_owner % words + knows),
     ]
 
@@ -54,4 +58,4 @@ def handed_over(row: Promise, heir: Person, now: datetime) -> Letter:
     body = _("Dag %(name)s,\n\nDit staat nu bij u, omdat degene die het zou doen een andere plek heeft: %(label)s.\n"
              "Het moet af zijn op %(day)s.\n\nGa naar %(place)s\n")  # fmt: skip
     return Letter(f"promise:{row.id}:to:{heir.id}:{now:%Y%m%d%H%M}", heir.id,
-                  _("Dit staat nu bij u: %(label)s") % words, body % words)  # fmt: skip
+                  _("Dit staat nu bij u: voor %(day)s") % words, body % words)  # fmt: skip

@@ -102,9 +102,10 @@ def _pass_on(row: Promise, heir: Person, role: str, now: datetime) -> int:
     if not _claim(row, reminded=False):
         return 0
     goes_on = hand_over(promise=row.id, to=heir.id, role=role, by=None, now=now, reason="owner_left")
-    # At once is no moment for who only hears of it now: they get their reminder or a working day, whichever is later.
-    if goes_on.id == row.id and goes_on.next_at is not None:
-        later = look_after_reminder(goes_on.due_at, now, terms()) if goes_on.next_at <= now else goes_on.next_at
-        Promise.objects.filter(id=row.id).update(next_at=later, reminded=goes_on.next_at <= now)
+    if (
+        goes_on.id == row.id and row.due_at <= now
+    ):  # late already: this letter is their reminder, with time to act on it
+        after = look_after_reminder(row.due_at, now, terms())
+        Promise.objects.filter(id=row.id).update(reminded=True, next_at=after)
     post([letters.handed_over(goes_on, heir, now)], now=now, not_before=next_office_moment(now))
     return 1

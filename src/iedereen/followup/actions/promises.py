@@ -31,17 +31,20 @@ def note(row: Promise, action: str, *, by: UUID | None, now: datetime, reason: s
 @transaction.atomic
 def promise(
     *, kind: str, matter: tuple[str, UUID], unit: UUID, owner: UUID, owner_role: str, label: str, due_at: datetime,
-    by: UUID | None, now: datetime,
+    by: UUID | None, now: datetime, outward: str = "",
 ) -> Promise:  # fmt: skip
     """Promise that `owner` does `kind` about `matter` before `due_at`.
 
     Promising again what is still open gives the promise that stands, as it stands: its day does not change (`move`).
     `owner_role` is the role (`people.rules.Role`) in which it was promised: when the owner gives that role up, the
     promise goes to whoever has it next; empty when the promise is the person's own.
+    `outward`: for a promise whose `label`, or whose mere existence, tells a team's result (of one team, to be looked
+    at). Then only its owner and who may see that result find it on lists and in counts, and the line that it climbs
+    reads `outward` instead.
     """
     row = Promise(
         kind=kind, matter_kind=matter[0], matter_id=matter[1], unit_id=unit, owner_id=owner, owner_role=owner_role,
-        label=label[:200], made_at=now, due_at=due_at, next_at=first_look(due_at, now, terms()),
+        label=label[:200], outward=outward[:200], made_at=now, due_at=due_at, next_at=first_look(due_at, now, terms()),
     )  # fmt: skip
     for _ in range(ATTEMPTS):
         Promise.objects.bulk_create([row], ignore_conflicts=True)
@@ -76,7 +79,7 @@ def move(
         raise Refused("promise_closed")
     new = [
         promise(kind=kind, matter=matter, unit=row.unit_id, owner=row.owner_id, owner_role=row.owner_role,
-                label=row.label, due_at=due_at, by=by, now=now)
+                label=row.label, outward=row.outward, due_at=due_at, by=by, now=now)
         for row in old
     ]  # fmt: skip
     return new[0]

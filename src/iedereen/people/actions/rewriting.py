@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Carrying out a plan with few large statements. Runs inside the caller's transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
@@ -22,11 +22,12 @@ T = TypeVar("T")
 
 
 def carry_out(plan: Plan, standing: Standing, keys: Keys) -> None:
-    """Write what the plan changes: units before people, people before roles."""
+    """Write what the plan changes: units before people, people before roles; who lets go
+    of an e-mail address before whoever takes it."""
     units = dict(keys.units) | _new_units(plan)
     _places(plan, keys, units)
+    _changed_people(plan, standing, keys.people)
     people = dict(keys.people) | _new_people(plan)
-    _changed_people(plan, standing, people)
     _work(plan, keys, units, people)
     _holdings(plan, keys, units, people)
 
@@ -55,7 +56,7 @@ def _new_people(plan: Plan) -> dict[str, UUID]:
     return ids
 
 
-def _changed_people(plan: Plan, standing: Standing, people: dict[str, UUID]) -> None:
+def _changed_people(plan: Plan, standing: Standing, people: Mapping[str, UUID]) -> None:
     moved = [people[n] for n, (_, email) in plan.people_changed.items() if standing.people[n][1] != email]
     for batch in _batches(moved):
         # Two people may have swapped addresses: first everybody lets go of the old one.

@@ -17,6 +17,7 @@ from iedereen.people.queries.pages import (
 from iedereen.people.queries.today import (
     Place,
     Tree,
+    anybody,
     by_code,
     has_place,
     head_counts,
@@ -25,13 +26,14 @@ from iedereen.people.queries.today import (
     may_import,
     members,
     nearest_holder,
+    out_of_place,
     person_named,
     tree,
     viewer,
 )
 
 __all__ = [
-    "DemoPerson", "HoldingEntry", "Place", "Tree", "UnitDetails", "UnitEntry", "assignable", "by_code", "demo_people",
+    "DemoPerson", "HoldingEntry", "Place", "Tree", "UnitDetails", "UnitEntry", "anybody", "assignable", "by_code", "demo_people",
     "demo_person", "has_place", "head_counts", "holders", "leaders_up", "may_import", "members", "missing_supporters",
-    "nearest_holder", "organisation", "person_named", "role_holdings", "tree", "unit_details", "viewer",
+    "nearest_holder", "organisation", "out_of_place", "person_named", "role_holdings", "tree", "unit_details", "viewer",
 ]  # fmt: skip

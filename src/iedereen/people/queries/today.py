@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from uuid import UUID
 
-from django.db.models import CharField, Count, Value
+from django.db.models import CharField, Count, DateField, Exists, Func, OuterRef, Value
 
 from iedereen.people.models import OrganisationStamp, Person, Position, RoleHolding, Unit, UnitPeriod
 from iedereen.people.rules import TEAM_KINDS, Grant, Permission, Role, UnitKind, Viewer
@@ -167,3 +167,16 @@ def person_named(word: str) -> Person | None:
     """The person with this personnel number or e-mail address."""
     word = word.strip()
     return Person.objects.filter(number=word).first() or Person.objects.filter(email__iexact=word).first()
+
+
+def anybody() -> bool:
+    """Is there an organisation in this database at all?"""
+    return Person.objects.exists()
+
+
+def out_of_place() -> list[str]:
+    """Periods in which a unit hangs under something that was not there yet when the period began."""
+    began = Func(OuterRef("valid"), function="lower", output_field=DateField())
+    above = UnitPeriod.objects.filter(unit=OuterRef("parent"), valid__contains=began)
+    loose = UnitPeriod.objects.filter(parent__isnull=False).exclude(Exists(above)).select_related("unit")
+    return [f"unit {row.unit.code} from {row.valid.lower}" for row in loose]

@@ -12,16 +12,12 @@ from iedereen.engines import tables
 from iedereen.people.rules import KIND_TITLES, ROLES, Role, UnitKind
 
 UNITS, PEOPLE, HOLDINGS = "eenheden", "mensen", "rollen"
-NEEDED: Mapping[str, tuple[str, ...]] = {
-    UNITS: ("code", "naam", "soort", "bovenliggend", "geldig_van"),
-    PEOPLE: ("personeelsnummer", "naam", "e-mail", "team", "in_team_vanaf"),
-    HOLDINGS: ("personeelsnummer", "rol", "eenheid", "geldig_van"),
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    UNITS: ("code", "naam", "soort", "bovenliggend", "geldig_van", "geldig_tot"),
+    PEOPLE: ("personeelsnummer", "naam", "e-mail", "team", "functie", "in_team_vanaf", "in_team_tot"),
+    HOLDINGS: ("personeelsnummer", "rol", "eenheid", "geldig_van", "geldig_tot"),
 }
-EXTRA: Mapping[str, tuple[str, ...]] = {
-    UNITS: ("geldig_tot",),
-    PEOPLE: ("functie", "in_team_tot"),
-    HOLDINGS: ("geldig_tot",),
-}
+OPTIONAL = frozenset({"geldig_tot", "functie", "in_team_tot"})
 _TELLING: Mapping[str, frozenset[str]] = {
     HOLDINGS: frozenset({"personeelsnummer", "rol"}),
     PEOPLE: frozenset({"personeelsnummer", "e-mail"}),
@@ -32,8 +28,8 @@ LIMITS = tables.Limits(rows=500_000, columns=100, problems=1_000)
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _ADDRESS = re.compile(r"[^@\s,;:<>()\[\]\"]+@[^@\s,;:<>()\[\]\"]+\.[^@\s.,;:<>()\[\]\"]+")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_DUTCH = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DUTCH = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 _KINDS = {k.value: k for k in UnitKind} | {title.casefold(): k for k, title in KIND_TITLES.items()}
 _ROLES = {r.value: r for r in Role} | {text.title.casefold(): r for r, text in ROLES.items()}
 RESERVED = frozenset({"inlezen"})  # the address of the import page
@@ -144,7 +140,7 @@ def table_of(sheet: tables.Sheet) -> str | None:
         if telling <= header:
             return table
     name = sheet.name.strip().casefold()
-    return name if name in NEEDED else None
+    return name if name in COLUMNS else None
 
 
 def _bad(filing: Filing, error: tables.BadTable, name: str | None = None) -> None:
@@ -166,7 +162,8 @@ def _take(filing: Filing, sheet: tables.Sheet) -> None:
         return
     filing.sheets[table] = sheet.name
     try:
-        where = tables.columns(sheet, NEEDED[table], EXTRA[table])
+        needed = [name for name in COLUMNS[table] if name not in OPTIONAL]
+        where = tables.columns(sheet, needed, OPTIONAL.intersection(COLUMNS[table]))
         for row in sheet.rows:
             _READERS[table](filing, _Cells(sheet.name, row, where, filing.findings))
     except tables.BadTable as error:

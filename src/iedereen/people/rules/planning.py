@@ -127,6 +127,16 @@ class _Planner:
         for rows in self.unit_rows.values():
             for row in rows:
                 self._parent(row)
+                self._only_force(row)
+
+    def _only_force(self, row: UnitRow) -> None:
+        """Above all units stands one: who may do something there, may do it everywhere."""
+        if row.kind is not UnitKind.FORCE:
+            return
+        for code, kind in self.kinds.items():
+            others = [] if code == row.code or kind is not UnitKind.FORCE else self.places[code]
+            if len(overlapping([Span(row.start, row.end, None), *(Span(s.start, s.end, None) for s in others)])):
+                self.wrong(UNITS, "second_force", row.row, "soort", value=code)
 
     def _parent(self, row: UnitRow) -> None:
         if row.parent is None:

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,12 +19,22 @@ from iedereen.people.models import Person
 from iedereen.people.queries import has_place
 from iedereen.people.signin.provider import check_nonce
 
+FRESH_SECONDS = 300  # how long a password just given counts as given
+
 
 class LocalAccounts(DefaultAccountAdapter):  # type: ignore[misc]
     """Local accounts exist only where the import or the administrator made the person: nobody signs up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Not a second time for whoever just gave the password and is setting up the first second factor."""
+        if app == "allauth.mfa" and not is_mfa_enabled(self.request.user):
+            records = get_authentication_records(self.request, self.request.user)
+            if records and self.request.now.timestamp() - records[-1]["at"] < FRESH_SECONDS:
+                return False
+        return bool(super().is_reauthentication_required(app=app, **more))
 
 
 class ProviderAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -32,20 +32,21 @@ def number(value: float | None) -> str:
 
 @register.inclusion_tag("screen/chart_bands.html")
 def bands(
-    low: int | None, middle: int | None, high: int | None, caption: str, status: str = "",
+    low: int | None, middle: int | None, high: int | None, caption: str, *, status: str = "",
     low_label: str = "", middle_label: str = "", high_label: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Three shares in whole percent (or None: then `status` says why) as one bar."""
     if low is None or middle is None or high is None:
         return {"status": status or "too_few", "caption": caption}
     labels = {"low": low_label or _("laag"), "middle": middle_label or _("midden"), "high": high_label or _("hoog")}
-    parts = [{"part": p, "label": labels[p.key]} for p in charts.bands(low, middle, high)]
-    return {"parts": parts, "caption": caption, "title": _spoken((p["label"], f"{p['part'].share}%") for p in parts)}
+    drawn = charts.bands(low, middle, high)
+    title = _spoken((labels[p.key], f"{p.share}%") for p in drawn)
+    return {"parts": [{"part": p, "label": labels[p.key]} for p in drawn], "caption": caption, "title": title}
 
 
 @register.inclusion_tag("screen/chart_interval.html")
 def interval(
-    mean: float | None, margin: float | None, low: float, high: float, reference: float | None, caption: str,
+    mean: float | None, margin: float | None, low: float, high: float, reference: float | None, caption: str, *,
     status: str = "", reference_label: str = "", low_label: str = "", high_label: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """A mean with its margin (half the width of the interval) on the scale, beside a reference if there is one."""

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What must be true of every check-up, asked of the database itself; each gives what breaks it, in words."""
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from iedereen.agreements.queries import of_sources
+from iedereen.checkup.models import Bottleneck, Release, Result, Round, RoundNode, TeamCheckup
+from iedereen.checkup.rules import CellStatus, CheckupState, RoundState, definition
+from iedereen.engines.protect import Tree, attack
+from iedereen.followup.queries import kinds_ever, kinds_open
+from iedereen.vault import queries as vault
+
+GOING_ON = (CheckupState.PLANNED, CheckupState.OPEN, CheckupState.RELEASED, CheckupState.TALKED)
+LOW = "look_at_low_result"
+
+
+def without_promise() -> list[str]:
+    """Check-ups that are going on while nobody has promised anything about them."""
+    going = dict(TeamCheckup.objects.filter(state__in=GOING_ON).values_list("id", "state"))
+    held = kinds_open("checkup", list(going))
+    return [f"check-up {key} is {state}" for key, state in going.items() if not held.get(key)]
+
+
+def bottlenecks_without_owner() -> list[str]:
+    """Bottlenecks that are open while no agreement and no promise is about them."""
+    open_rows = dict(Bottleneck.objects.filter(solved_at__isnull=True).values_list("id", "checkup"))
+    held, agreed = kinds_open("bottleneck", list(open_rows)), of_sources("bottleneck", list(open_rows))
+    return [f"bottleneck {key}" for key in open_rows if not held.get(key) and not agreed.get(key)]
+
+
+def rounds_asleep() -> list[str]:
+    """Rounds that are not over and that the worker would never look at again."""
+    rows = Round.objects.exclude(state__in=[RoundState.RELEASED, RoundState.CANCELLED]).filter(next_at__isnull=True)
+    return [f"round {key}" for key in rows.values_list("id", flat=True)]
+
+
+def results_astray() -> list[str]:
+    """Releases of rounds that were not released, released rounds without one, and figures of units outside the round."""
+    found = [f"round {k} is released without a release" for k in _released().exclude(
+        id__in=Release.objects.values("round")).values_list("id", flat=True)]  # fmt: skip
+    early = Release.objects.exclude(round__state=RoundState.RELEASED)
+    found += [f"round {k} has a release before its time" for k in early.values_list("round", flat=True)]
+    inside = RoundNode.objects.filter(round=OuterRef("release__round"), unit=OuterRef("unit"))
+    astray = Result.objects.exclude(Exists(inside)).values("release").annotate(n=Count("id"))
+    found += [f"release {row['release']} has {row['n']} figures of units outside its round" for row in astray]
+    bare = Release.objects.exclude(id__in=Result.objects.values("release"))
+    return found + [f"release {k} has no figures" for k in bare.values_list("id", flat=True)]
+
+
+def _released() -> QuerySet[Round]:
+    return Round.objects.filter(state=RoundState.RELEASED)
+
+
+def low_results_unseen() -> list[str]:
+    """Teams with a low released index about which nobody ever promised to look."""
+    threshold = float(settings.POLICY["check-up"]["laag"]["drempel"])
+    found = []
+    for release in Release.objects.select_related("round__version").filter(round__imported=False):
+        asked = definition(release.round.version.definition)
+        scales = {x.code: asked.index_items(x.code)[0] for x in asked.indices if asked.index_items(x.code)}
+        low = {
+            row.unit_id
+            for row in Result.objects.filter(release=release, measure__in=scales, mean__isnull=False)
+            if row.mean < _limit(threshold, scales[row.measure].low, scales[row.measure].high)
+        }
+        teams = dict(TeamCheckup.objects.filter(round=release.round_id, unit__in=low).values_list("id", "unit"))
+        promised = kinds_ever("checkup", list(teams))
+        found += [f"check-up {key}" for key in teams if LOW not in promised.get(key, frozenset())]
+    return found
+
+
+def _limit(threshold: float, low: int | None, high: int | None) -> float:
+    """The norm is stated for a scale from 1 to 5; on another scale it is the same place on the way up."""
+    if low is None or high is None:
+        return float("-inf")
+    return low + (threshold - 1) / 4 * (high - low)
+
+
+def answers_left_behind() -> list[str]:
+    """Answers that still wait, or codes still in the hat, for check-ups whose round is over."""
+    over = TeamCheckup.objects.filter(round__state__in=[RoundState.RELEASED, RoundState.CANCELLED])
+    left = vault.left_behind(list(over.values_list("id", flat=True)))
+    return [f"check-up {key}: {number} rows" for key, number in left.items()]
+
+
+def derivable_results() -> list[str]:
+    """Releases from which an attacker who subtracts shown groups from each other finds one that is too small."""
+    found = []
+    for release in Release.objects.select_related("round"):
+        tree, answered = _counted(release)
+        shown: dict[str, set[str]] = {}
+        published = Result.objects.filter(release=release, status=CellStatus.PUBLISHED)
+        for unit, measure in published.values_list("unit", "measure"):
+            shown.setdefault(measure, set()).add(str(unit))
+        for group in {frozenset(nodes) for nodes in shown.values()}:
+            report = attack(tree, group, answered, release.round.minimum)
+            if report.succeeded:
+                found.append(f"release {release.id}: {report.succeeded} groups, for instance {report.examples[:1]}")
+    return found
+
+
+def _counted(release: Release) -> tuple[Tree, dict[str, int]]:
+    """The tree of the round, and how many sealed answers each team has."""
+    nodes = dict(RoundNode.objects.filter(round=release.round_id).values_list("unit", "parent"))
+    tree = Tree({str(unit): str(parent) if parent in nodes else None for unit, parent in nodes.items()})
+    groups = dict(TeamCheckup.objects.filter(round=release.round_id, unit__in=nodes).values_list("id", "unit"))
+    sealed = vault.sealed_counts(list(groups))
+    return tree, {str(unit): sealed.get(group, 0) for group, unit in groups.items()}

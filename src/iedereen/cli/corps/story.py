@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Plays the demo corps: two years of rounds, talks and agreements, through the same actions that users use."""
+
+import csv
+import heapq
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from iedereen.checkup.actions import close, codes, opening, questionnaires, rounds
+from iedereen.checkup.models import Round, TeamCheckup
+from iedereen.checkup.queries.questionnaires import default_form, definition_of
+from iedereen.cli.corps import answers, season, shape, texts
+from iedereen.cli.worker import do_due_work
+from iedereen.engines.schedule import add_working_days
+from iedereen.ledger import queries as ledger
+from iedereen.ledger.actions import record
+from iedereen.people.actions import import_organisation
+from iedereen.people.queries import Tree, holders, members, tree, viewer
+from iedereen.people.rules import Role, UnitKind
+from iedereen.vault import actions as vault
+
+MARK = ("demo", "corps")
+SEED = 20_260_101
+ROUND_DAYS = (560, 378, 196)  # how long ago the seasons opened
+SINCE = 700
+ONE_BY_ONE = 5_000  # up to so many people every answer is laid down by itself; above that in bulk
+STEP = timedelta(days=2)  # how often the worker looks while the past is played
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the demo corps in this database is."""
+
+    begun: bool
+    complete: bool
+    teams: int | None
+
+
+def standing() -> Standing:
+    lines = ledger.history(*MARK)
+    done = next((x for x in lines if x.action == "demo_built"), None)
+    return Standing(bool(lines), done is not None, done.details.get("teams") if done else None)
+
+
+@dataclass
+class Play:
+    """Everything that must be known while the past is played."""
+
+    rng: np.random.Generator
+    now: datetime
+    at: datetime
+    corps: shape.Corps
+    version: UUID
+    hrm: UUID
+    tree: Tree
+    bar: "tqdm[None]"
+    agenda: list[tuple[datetime, int, season.Deed]] = field(default_factory=list)
+    number: "count[int]" = field(default_factory=count)
+
+    def plan(self, deed: season.Deed) -> None:
+        if deed.at < self.now:
+            heapq.heappush(self.agenda, (deed.at, next(self.number), deed))
+
+    def until(self, moment: datetime) -> None:
+        """Let time pass: every planned deed, and the worker's turns between them."""
+        while self.at < moment:
+            step = min(moment, self.at + STEP)
+            while self.agenda and self.agenda[0][0] <= step:
+                at, _, deed = heapq.heappop(self.agenda)
+                deed.act(at)
+            work(step)
+            self.bar.update((step - self.at).days or 1)
+            self.at = step
+
+
+def work(at: datetime) -> None:
+    """The worker's turn, until nothing is due."""
+    while do_due_work(at):
+        pass
+
+
+def play(*, teams: int | None, now: datetime) -> None:
+    """Build the corps and its history up to `now`. What is cut short is found by `standing` and built anew."""
+    rng = np.random.default_rng(SEED)
+    start = datetime.combine(now.date() - timedelta(days=SINCE), time(9, 0), UTC)
+    record(at=start, by=None, action="demo_begun", subject=MARK, details={"teams": teams or 0})
+    corps = shape.build(rng, start.date(), teams)
+    print(f"Building the demo corps: {len(corps.teams)} teams, {len(corps.people):,} people, three rounds of history.")
+    import_organisation(files=_files(corps), by=None, now=start, dry_run=False)
+    at = tree(start.date())
+    force = next(p.id for p in at.places.values() if p.kind is UnitKind.FORCE)
+    hrm = holders(Role.HRM, [force], start.date())[force][0].id
+    version = _questionnaire(hrm, start)
+    with tqdm(total=SINCE, unit=" days", desc="History", mininterval=1.0) as bar:
+        p = Play(rng, now, start, corps, version, hrm, at, bar)
+        _history(p)
+        _today(p)
+        p.until(now)
+    record(at=now, by=None, action="demo_built", subject=MARK, details={"teams": teams or sum(shape.BASE_TEAMS)})
+
+
+def _files(corps: shape.Corps) -> list[tuple[str, bytes]]:
+    """The organisation as the three files that a user would hand in."""
+    found = []
+    for name, rows in (("eenheden", corps.units), ("mensen", corps.people), ("rollen", corps.roles)):
+        text = io.StringIO()
+        table = csv.DictWriter(text, fieldnames=list(rows[0]), delimiter=";")
+        table.writeheader()
+        table.writerows(rows)
+        found.append((f"{name}.csv", text.getvalue().encode("utf-8-sig")))
+    return found
+
+
+def _questionnaire(hrm: UUID, at: datetime) -> UUID:
+    who = viewer(hrm, at.date())
+    version = questionnaires.bring_in(form=default_form(), by=who, now=at).version
+    questionnaires.publish(version=version.id, by=who, now=at)
+    return version.id
+
+
+def _history(p: Play) -> None:
+    teams = [t.id for t in p.tree.teams(p.tree.roots[0].id)]
+    mood = _first_mood(p, teams)
+    for number, days in enumerate(ROUND_DAYS):
+        opens = datetime.combine(add_working_days(p.now.date() - timedelta(days=days), 0), time(7, 0), UTC)
+        p.until(opens - timedelta(days=14))
+        made = _plan(p, texts.CAMPAIGNS[number], teams, opens)
+        p.until(opens)
+        opening.open_due(opens)
+        _answer(p, made, mood)
+        closes = Round.objects.values_list("closes_at", flat=True).get(id=made)
+        p.until(closes)
+        close.close_due(closes + timedelta(minutes=1))
+        _season(p, made, closes.date(), lately=number == len(ROUND_DAYS) - 1)
+        mood = answers.later(p.rng, mood, p.rng.beta(6, 3, len(teams)))
+
+
+def _today(p: Play) -> None:
+    """This half-year: one part of the corps is answering now, the rest has its date."""
+    units = {u: [t.id for t in p.tree.teams(u)] for u in sorted(
+        (q.id for q in p.tree.children[p.tree.roots[0].id]), key=lambda q: p.tree.places[q].code)}  # fmt: skip
+    for place, (unit, teams) in enumerate(units.items()):
+        start = p.now - timedelta(days=4) if place == 0 else p.now + timedelta(days=7 * place)
+        opens = datetime.combine(add_working_days(start.date(), 0), time(7, 0), UTC)
+        p.until(min(p.now, opens - timedelta(days=14)))
+        title = f"{texts.CAMPAIGNS[3]} – {p.tree.places[unit].name}"[:80]
+        _plan(p, title, teams, max(opens, p.at + timedelta(hours=1)), campaign=texts.CAMPAIGNS[3])
+
+
+def _plan(p: Play, title: str, teams: Sequence[UUID], opens: datetime, campaign: str | None = None) -> UUID:
+    made = rounds.plan(title=title, campaign=campaign or title, version=p.version, teams=teams, opens_at=opens,
+                       by=viewer(p.hrm, p.at.date()), now=p.at)  # fmt: skip
+    return made.id
+
+
+def _first_mood(p: Play, teams: Sequence[UUID]) -> answers.Mood:
+    def numbered(level: int) -> NDArray[np.int64]:
+        seen: dict[UUID, int] = {}
+        lines = [tuple(reversed(p.tree.lines[t])) for t in teams]
+        return np.array([seen.setdefault(line[min(level, len(line) - 1)], len(seen)) for line in lines])
+
+    return answers.mood(p.rng, numbered(1), numbered(2))
+
+
+def _answer(p: Play, made: UUID, mood: answers.Mood) -> None:
+    """Everybody who takes part does so with a code from the hat; in the full corps their answers come in bulk."""
+    asked = definition_of(default_form())
+    tones = np.random.default_rng(SEED).normal(0, 0.25, len(asked.statements))
+    reverse = np.array([i.reverse for i in asked.statements])
+    order = {t.id: n for n, t in enumerate(p.tree.teams(p.tree.roots[0].id))}
+    small = len(p.corps.people) <= ONE_BY_ONE
+    for checkup in TeamCheckup.objects.filter(round=made, state="open").order_by("unit__code"):
+        place = order[checkup.unit_id]
+        people = int(p.rng.binomial(checkup.invited or 0, mood.response[place]))
+        rows = answers.team(p.rng, float(mood.climate[place]), people, tones, reverse)
+        if not small:
+            vault.bring(checkup.id, rows)
+            continue
+        helper = checkup.supporter_id or checkup.hrm_id or p.hrm
+        strips = codes.print_codes(checkup=checkup.id, by=viewer(helper, p.at.date()), now=p.at)
+        for code, row in zip(strips.codes, rows, strict=False):
+            vault.deposit(code, row, _open_texts(p.rng))
+
+
+def _open_texts(rng: np.random.Generator) -> dict[str, str]:
+    return {
+        question: choices[int(rng.integers(len(choices)))]
+        for question, choices in answers.OPEN_TEXTS.items() if rng.random() < answers.OPEN_SHARE
+    }  # fmt: skip
+
+
+def _season(p: Play, made: UUID, released: date, *, lately: bool) -> None:
+    rows = list(TeamCheckup.objects.filter(round=made, state="released").order_by("unit__code"))
+    leaders = holders(Role.TEAM_LEADER, [r.unit_id for r in rows], released)
+    for row in rows:
+        leader = leaders[row.unit_id][0].id
+        hrm = row.hrm_id or p.hrm
+        crew = tuple(m.id for m in members(row.unit_id, released)[:10])
+        cast = season.Cast(row.id, row.unit_id, leader, row.supporter_id or hrm, hrm, crew)
+        for deed in season.deeds(cast, released, p.rng, lately):
+            p.plan(deed)

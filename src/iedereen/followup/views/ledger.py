@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The ledger, to read.
+
+The ledger itself lies below the people: it knows ids, no names, no viewers and no units in reach. This is the lowest
+room that knows all three and looks after what people do, so its page stands here: beside what is yet to be done, what
+was done. The ledger's own code stays free of anything that could decide who is allowed to see it.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from iedereen.followup import queries
+from iedereen.people.signin import Visit, signed_in
+from iedereen.screen.lists import Column, Filter, show_list
+
+PERIODS = {"1": _("Laatste dag"), "7": _("Laatste week"), "30": _("Laatste maand"), "365": _("Laatste jaar")}
+SYSTEM = _("Het systeem")
+
+
+def _any(_row: Any, _value: str) -> bool:
+    """The database has filtered already."""
+    return True
+
+
+@signed_in
+def ledger(request: Visit) -> HttpResponse:
+    """Who did what, when and why; the newest first."""
+    action, kind, period = (request.GET.get(key, "") for key in ("action", "kind", "period"))
+    since = request.now - timedelta(days=int(period)) if period in PERIODS else None
+    rows = queries.deeds(request.viewer, action=action, kind=kind, since=since)
+
+    def unit(row: Any) -> str:
+        place = request.tree.places.get(row.line.unit_id)
+        return place.name if place else ""
+
+    return show_list(
+        request,
+        title=_("Logboek"),
+        name="logboek",
+        intro=_("Wie wat deed, en wanneer. Regels komen erbij en veranderen nooit. Hier staan de nieuwste "
+                "%(most)d; kies een periode, een handeling of een onderwerp om gerichter te zoeken.")
+        % {"most": queries.MOST},
+        empty=_("Er zijn geen regels die hieraan voldoen."),
+        columns=[
+            Column("number", _("Nummer"), lambda r: r.line.seq, numeric=True),
+            Column("at", _("Wanneer"), lambda r: timezone.localtime(r.line.at)),
+            Column("who", _("Wie"), lambda r: r.name or SYSTEM),
+            Column("action", _("Handeling"), lambda r: r.line.action),
+            Column("kind", _("Onderwerp"), lambda r: r.line.subject_kind),
+            Column("subject", _("Kenmerk"), lambda r: r.line.subject_id),
+            Column("unit", _("Onderdeel"), unit),
+            Column("reason", _("Reden"), lambda r: r.line.reason),
+        ],
+        rows=rows,
+        filters=[
+            Filter("action", _("Handeling"), _any, _choices({r.line.action for r in rows}, action)),
+            Filter("kind", _("Onderwerp"), _any, _choices({r.line.subject_kind for r in rows}, kind)),
+            Filter("period", _("Periode"), _any, list(PERIODS.items())),
+        ],
+    )  # fmt: skip
+
+
+def _choices(found: set[str], chosen: str) -> list[tuple[str, str]]:
+    return [(word, word) for word in sorted(found | ({chosen} if chosen else set()))]
