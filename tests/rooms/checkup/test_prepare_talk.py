@@ -58,6 +58,7 @@ def test_the_system_fills_in_what_it_knows(cast: Cast) -> None:
     assert found.questions[1].startswith("Welke steun helpt")  # about the highest
     assert found.latest_date == LAST_DAY
     assert [p.name for p in found.leaders] == ["Leader"]
+    assert [p.name for p in (found.supporter, found.hrm, found.vik) if p] == ["Supporter", "Hrm", "Vik"]  # nearest
 
 
 def test_change_since_last_time_counts_beyond_the_margin(cast: Cast) -> None:
