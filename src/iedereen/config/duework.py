@@ -8,7 +8,7 @@ conditional update, so that two workers never do the same and a crash loses noth
 from collections.abc import Callable
 from datetime import datetime
 
-from iedereen.checkup.actions import close, opening
+from iedereen.checkup.actions import close, opening, talk
 from iedereen.followup import actions as followup
 
 DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
@@ -16,6 +16,7 @@ DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
     ("remind teams", opening.remind_due),
     ("close rounds", close.close_due),
     ("wipe traces", close.scrub_due),
+    ("bottlenecks", talk.watch_bottlenecks),
     ("promises", followup.look_after),
     ("mail", followup.send_due),
 )

@@ -50,10 +50,15 @@ class Page:
     may_read_open: bool
     leading: bool
     candidates: Candidates | None  # for who may assign
+    supporter: Person | None  # assigned, otherwise the nearest who holds the role
+    hrm: Person | None
+    vik: Person | None
 
     @property
     def assigned(self) -> dict[str, UUID | None]:
-        return {"supporter": self.checkup.supporter_id, "hrm": self.checkup.hrm_id, "vik": self.checkup.vik_id}
+        """What the form of who assigns begins with."""
+        parts = {"supporter": self.supporter, "hrm": self.hrm, "vik": self.vik}
+        return {part: person.id if person else None for part, person in parts.items()}
 
     @property
     def state(self) -> CheckupState:
@@ -84,6 +89,7 @@ def preparation(viewer: Viewer, checkup: UUID, at: Tree) -> Page:
     written = {p.checkup_id: p for p in Preparation.objects.filter(checkup__in=[c for c in (row, talked) if c])}
     summary, released = given_summary(row), released_on(row)
     days = settings.POLICY["check-up"]["termijnen"]["gesprek_werkdagen"]
+    near = candidates(row.unit_id, viewer)
     leading, assigning = leads(viewer, row.unit_id), may_assign(viewer, row.unit_id)
     return Page(
         checkup=row, team=at.places[row.unit_id].name, result=result, stands_out=highlights(figures),
@@ -94,7 +100,9 @@ def preparation(viewer: Viewer, checkup: UUID, at: Tree) -> Page:
         latest_date=None if released is None else add_working_days(released, days), leading=leading,
         may_edit=may_prepare(viewer, row.unit_id), may_plan=may_prepare(viewer, row.unit_id) or leading,
         may_read_open=may_read_open_answers(viewer, row.unit_id, row.hrm_id),
-        candidates=candidates(row.unit_id, viewer) if assigning else None,
+        candidates=near if assigning else None,
+        supporter=row.supporter or next(iter(near.supporter), None), hrm=row.hrm or next(iter(near.hrm), None),
+        vik=row.vik or next(iter(near.vik), None),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ def sheet(page: Page, today: date) -> bytes:
         "round": page.checkup.round.title,
         "talk_date": page.checkup.talk_date.isoformat() if page.checkup.talk_date else _("nog te plannen"),
         "leader": ", ".join(p.name for p in page.leaders),
-        "supporters": [p.name for p in (page.checkup.supporter, page.checkup.hrm, page.checkup.vik) if p],
+        "supporters": [p.name for p in (page.supporter, page.hrm, page.vik) if p],
         "questions": list(questions(page)),
         "standing": [{"title": title, "sentence": sentence} for title, sentence in _standing(page)],
         "indices": [
