@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iedereen.people.rules import (
@@ -133,6 +133,7 @@ def lines(draw: st.DrawFn, least: int = 0) -> tuple[Span[str], ...]:
     return tuple(spans)
 
 
+@settings(deadline=None)
 @given(lines(), lines(least=1))
 def test_from_the_first_day_told_the_file_rules(standing: tuple[Span[str], ...], told: tuple[Span[str], ...]) -> None:
     result = retold(standing, told)
@@ -144,6 +145,7 @@ def test_from_the_first_day_told_the_file_rules(standing: tuple[Span[str], ...],
     assert all(a.end != b.start or a.what != b.what for a, b in pairwise(result))
 
 
+@settings(deadline=None)
 @given(lines(), st.integers(0, 40), st.integers(1, 10))
 def test_covers_is_holding_on_every_day(line: tuple[Span[str], ...], first: int, length: int) -> None:
     every = all(on(line, at(n)) is not None for n in range(first, first + length))

@@ -3,11 +3,15 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from iedereen.cli.environment import ready
+from django.utils import timezone
+
+from iedereen.people.actions import import_organisation
+from iedereen.people.rules.filing import Finding
+from iedereen.screen.faults import fault
 
 STAGES = {"reading": "Bestanden lezen ...", "checking": "Vergelijken met wat er staat ...", "writing": "Bewaren ..."}
 CHANGES = {
@@ -28,8 +32,7 @@ def main(argv: list[str]) -> int:
     if missing:
         print(f"iedereen import: bestand niet gevonden: {', '.join(missing)}", file=sys.stderr)
         return 2
-    with ready(migrate=True):
-        return _run(asked.files, dry_run=asked.dry_run)
+    return _run(asked.files, dry_run=asked.dry_run)
 
 
 def _asked(argv: list[str]) -> argparse.Namespace:
@@ -40,11 +43,6 @@ def _asked(argv: list[str]) -> argparse.Namespace:
 
 
 def _run(files: list[Path], *, dry_run: bool) -> int:
-    # Models can be loaded only in a Django that has been set up.
-    from django.utils import timezone  # noqa: PLC0415
-
-    from iedereen.people.actions import import_organisation  # noqa: PLC0415
-
     report = import_organisation(
         files=[(f.name, f) for f in files], by=None, now=timezone.now(), dry_run=dry_run,
         say=lambda stage: print(STAGES[stage], file=sys.stderr),
@@ -64,15 +62,9 @@ def _run(files: list[Path], *, dry_run: bool) -> int:
     return 0
 
 
-def _tell(findings: Iterable[object], count: int, head: str) -> None:
-    from iedereen.people.rules.filing import Finding  # noqa: PLC0415
-    from iedereen.screen.faults import fault  # noqa: PLC0415
-
-    shown = 0
+def _tell(findings: Sequence[Finding], count: int, head: str) -> None:
     for found in findings:
-        assert isinstance(found, Finding)
         place = [found.sheet or "", f"regel {found.row}" if found.row else "", found.column or ""]
         print(f"{head}: {', '.join(p for p in place if p)}: {fault(found.code, found.details)}", file=sys.stderr)
-        shown += 1
-    if count > shown:
-        print(f"{head}: en nog {count - shown} andere.", file=sys.stderr)
+    if count > len(findings):
+        print(f"{head}: en nog {count - len(findings)} andere.", file=sys.stderr)

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -215,8 +218,8 @@ def _holders(request: Visit, form: AssignForm) -> HttpResponse:
     )  # fmt: skip
 
 
-def _end_link(row: queries.HoldingEntry, today: object) -> str | None:
-    return None if row.end is not None and row.end <= today else f"/rollen/{row.id}/beeindigen/"  # type: ignore[operator]
+def _end_link(row: queries.HoldingEntry, today: date) -> str | None:
+    return None if row.state(today) == "past" else reverse("people:end_role", args=[row.id])
 
 
 @require_http_methods(["GET", "POST"])
@@ -245,7 +248,7 @@ def demo_sign_in(request: Visit) -> HttpResponse:
         key = UUID(request.POST.get("person", ""))
     except ValueError as error:
         raise Http404 from error
-    person = queries.demo_person(key, request.now.date())
+    person = queries.demo_person(key, timezone.localdate(request.now))
     if person is None:
         raise Http404
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
