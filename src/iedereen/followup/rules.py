@@ -48,10 +48,14 @@ def check_can_move(state: PromiseState, to: PromiseState) -> None:
 
 @dataclass(frozen=True)
 class Terms:
-    """Norms of following up, in working days: a reminder so long before, a step up the line each time so long after."""
+    """Norms of following up, in working days: a reminder so long before, a step up the line each time so long after.
+
+    At the top there is nobody left to go to; it is repeated there less often, but never stops.
+    """
 
     remind: int
     escalate: int
+    at_top: int = 10  # between repetitions to whoever stands at the top of the line
 
 
 def remind_at(due_at: datetime, terms: Terms) -> datetime:
@@ -71,9 +75,9 @@ def look_after_reminder(due_at: datetime, now: datetime, terms: Terms) -> dateti
     return max(due(due_at, terms.escalate), due(now, 1))
 
 
-def look_after_step(now: datetime, terms: Terms) -> datetime:
-    """When it goes one more step up the line."""
-    return due(now, terms.escalate)
+def look_after_step(now: datetime, terms: Terms, *, at_top: bool = False) -> datetime:
+    """When it goes one more step up the line, or at the top is repeated."""
+    return due(now, terms.at_top if at_top else terms.escalate)
 
 
 def next_up(line: Sequence[UUID], owner: UUID, level: int) -> tuple[UUID | None, int]:

@@ -79,7 +79,7 @@ def left_behind(groups: Sequence[UUID]) -> dict[UUID, int]:
     """Groups of which answers or codes still lie where they were laid down, and how many."""
     found: dict[UUID, int] = {}
     for model in (Code, Deposit, OpenDeposit):
-        rows = model.objects.filter(group__in=list(groups))  # type: ignore[attr-defined]
+        rows = model.objects.filter(group__in=list(groups))
         for group, number in rows.values_list("group").annotate(number=Count("pk")):
             found[group] = found.get(group, 0) + number
     return found

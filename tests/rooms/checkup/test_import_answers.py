@@ -124,7 +124,7 @@ def test_a_file_that_is_wrong(cast: Cast, text: str, expected: list[tuple[str, i
         ('column = "hours"', 'column = "q1"', "item_name"),
         ('column = "hours"', 'column = "hours"\nlow = 5\nhigh = 1', "item_scale"),
         ('column = "hours"', 'column = "hours"\nreverse = true', "item_needs_scale"),
-        ("reverse = true\nindex = \"safe\"", 'index = "other"', "item_index_unknown"),
+        ('reverse = true\nindex = "safe"', 'index = "other"', "item_index_unknown"),
     ],
 )
 def test_a_mapping_that_is_wrong(cast: Cast, old: str, new: str, code: str) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
-from tests.cast import NOW
-from tests.rooms.people.files import HOLDING_HEAD, HOLDINGS, PEOPLE, PERSON_HEAD, UNITS, Files, files, table, whole
 
 from iedereen.ledger.models import Line
 from iedereen.people.actions import import_organisation
 from iedereen.people.models import Person, Position, RoleHolding, Unit, UnitPeriod
 from iedereen.people.rules.filing import Finding
 from iedereen.screen.faults import SENTENCES, fault
+from tests.cast import NOW
+from tests.rooms.people.files import HOLDING_HEAD, HOLDINGS, PEOPLE, PERSON_HEAD, UNITS, Files, files, table, whole
 
 pytestmark = pytest.mark.django_db
 

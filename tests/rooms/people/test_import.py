@@ -9,8 +9,6 @@ from unittest import mock
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection
-from tests.cast import NOW, Cast
-from tests.rooms.people.files import HOLDINGS, PEOPLE, UNITS, Files, files, whole
 
 from iedereen.engines import tables
 from iedereen.ledger.models import Line
@@ -21,6 +19,8 @@ from iedereen.people.rules import Role
 from iedereen.people.rules.planning import Changes
 from iedereen.screen.faults import FILE
 from iedereen.screen.rules import Refused
+from tests.cast import NOW, Cast
+from tests.rooms.people.files import HOLDINGS, PEOPLE, UNITS, Files, files, whole
 
 pytestmark = pytest.mark.django_db
 

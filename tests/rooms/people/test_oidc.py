@@ -17,13 +17,13 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from cryptography.hazmat.primitives import serialization
 from django.test import RequestFactory
-from tests.cast import Cast, make_cast
-from tests.rooms.people import oidc_provider
-from tests.rooms.people.oidc_provider import CLIENT, PASSWORD, SECRET
 
 from iedereen.ledger.models import Line
 from iedereen.people.models import Person, Position, RoleHolding
 from iedereen.people.signin.provider import Adapter, Client
+from tests.cast import Cast, make_cast
+from tests.rooms.people import oidc_provider
+from tests.rooms.people.oidc_provider import CLIENT, PASSWORD, SECRET
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CALLBACK = "/account/oidc/sso/login/callback/"

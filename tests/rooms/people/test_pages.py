@@ -13,13 +13,13 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.test import Client
 from django.utils import timezone
-from tests.cast import Cast
-from tests.rooms.people.files import HOLDINGS, PEOPLE, UNITS, files
 
 from iedereen.ledger.models import Line
 from iedereen.people import views
 from iedereen.people.models import Person, RoleHolding, Unit
 from iedereen.people.rules import ROLES
+from tests.cast import Cast
+from tests.rooms.people.files import HOLDINGS, PEOPLE, UNITS, files
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from tests.cast import NOW, TODAY, Cast, make_cast
 
 from iedereen.ledger.models import Line
 from iedereen.people.actions import assign_role, end_role
@@ -16,6 +15,7 @@ from iedereen.people.models import Person, RoleHolding
 from iedereen.people.queries import missing_supporters, role_holdings
 from iedereen.people.rules import Role
 from iedereen.screen.rules import Refused
+from tests.cast import NOW, TODAY, Cast, make_cast
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.cast import NOW, TODAY, Cast
 
 from iedereen.ledger.models import Line
 from iedereen.people.actions import make_local
@@ -27,6 +26,7 @@ from iedereen.people.queries import demo_people
 from iedereen.people.rules import Role
 from iedereen.people.signin import AnonymousMiddleware, ViewerMiddleware
 from iedereen.screen.rules import Refused
+from tests.cast import NOW, TODAY, Cast
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "veertig-paarden-zwemmen"

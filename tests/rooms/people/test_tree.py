@@ -7,11 +7,11 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
-from tests.cast import TODAY, Cast
 
 from iedereen.people.models import OrganisationStamp, UnitPeriod
 from iedereen.people.queries import tree, viewer
 from iedereen.people.rules import Grant, Role
+from tests.cast import TODAY, Cast
 
 pytestmark = pytest.mark.django_db
 CHANGED = date(2026, 1, 1)

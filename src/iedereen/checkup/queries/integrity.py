@@ -4,8 +4,8 @@
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from iedereen.agreements.queries import of_sources
-from iedereen.checkup.models import Bottleneck, Release, Result, Round, RoundNode, TeamCheckup
+from iedereen.checkup.models import Release, Result, Round, RoundNode, TeamCheckup
+from iedereen.checkup.queries.talk import unheld
 from iedereen.checkup.rules import CellStatus, CheckupState, RoundState, definition
 from iedereen.engines.protect import Tree, attack
 from iedereen.followup.queries import kinds_ever, kinds_open
@@ -24,9 +24,9 @@ def without_promise() -> list[str]:
 
 def bottlenecks_without_owner() -> list[str]:
     """Bottlenecks that are open while no agreement and no promise is about them."""
-    open_rows = dict(Bottleneck.objects.filter(solved_at__isnull=True).values_list("id", "checkup"))
-    held, agreed = kinds_open("bottleneck", list(open_rows)), of_sources("bottleneck", list(open_rows))
-    return [f"bottleneck {key}" for key in open_rows if not held.get(key) and not agreed.get(key)]
+    alone = [row.id for row in unheld()]
+    held = kinds_open("bottleneck", alone)
+    return [f"bottleneck {key}" for key in alone if not held.get(key)]
 
 
 def rounds_asleep() -> list[str]:
@@ -36,7 +36,7 @@ def rounds_asleep() -> list[str]:
 
 
 def results_astray() -> list[str]:
-    """Releases of rounds that were not released, released rounds without one, and figures of units outside the round."""
+    """Releases before their time, released rounds without one, and figures of units outside the round."""
     found = [f"round {k} is released without a release" for k in _released().exclude(
         id__in=Release.objects.values("round")).values_list("id", flat=True)]  # fmt: skip
     early = Release.objects.exclude(round__state=RoundState.RELEASED)
@@ -62,7 +62,7 @@ def low_results_unseen() -> list[str]:
         low = {
             row.unit_id
             for row in Result.objects.filter(release=release, measure__in=scales, mean__isnull=False)
-            if row.mean < _limit(threshold, scales[row.measure].low, scales[row.measure].high)
+            if row.mean is not None and row.mean < _limit(threshold, scales[row.measure].low, scales[row.measure].high)
         }
         teams = dict(TeamCheckup.objects.filter(round=release.round_id, unit__in=low).values_list("id", "unit"))
         promised = kinds_ever("checkup", list(teams))

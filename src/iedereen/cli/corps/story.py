@@ -15,10 +15,12 @@ from django.db import connection
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from iedereen.checkup.actions import codes, opening, questionnaires, rounds
+from iedereen.checkup.actions import answering, codes, opening, questionnaires, rounds
 from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Round, TeamCheckup
+from iedereen.checkup.queries.answering import FIELD
 from iedereen.checkup.queries.questionnaires import default_form, definition_of
+from iedereen.checkup.rules import Definition
 from iedereen.cli.corps import answers, season, shape, texts
 from iedereen.cli.worker import do_due_work
 from iedereen.engines.schedule import add_working_days
@@ -27,7 +29,6 @@ from iedereen.ledger.actions import record
 from iedereen.people.actions import import_organisation
 from iedereen.people.queries import Tree, holders, members, tree, viewer
 from iedereen.people.rules import Role, UnitKind
-from iedereen.vault import actions as vault
 
 MARK = ("demo", "corps")
 SEED = 20_260_101
@@ -186,17 +187,19 @@ def _answer(p: Play, made: UUID, mood: answers.Mood) -> None:
         people = int(p.rng.binomial(checkup.invited or 0, mood.response[place]))
         rows = answers.team(p.rng, float(mood.climate[place]), people, tones, reverse)
         if not small:
-            vault.bring(checkup.id, rows)
+            answering.hand_in_for(checkup=checkup.id, rows=rows)
             continue
         helper = checkup.supporter_id or checkup.hrm_id or p.hrm
         strips = codes.print_codes(checkup=checkup.id, by=viewer(helper, p.at.date()), now=p.at)
         for code, row in zip(strips.codes, rows, strict=False):
-            vault.deposit(code, row, _open_texts(p.rng))
+            answering.hand_in(code=code, given=_filled_in(asked, row, p.rng), now=p.at)
 
 
-def _open_texts(rng: np.random.Generator) -> dict[str, str]:
-    return {
-        question: choices[int(rng.integers(len(choices)))]
+def _filled_in(asked: Definition, row: Sequence[float | None], rng: np.random.Generator) -> dict[str, str]:
+    """The fields of the page as somebody fills them in."""
+    points = {FIELD + i.name: str(int(v)) for i, v in zip(asked.statements, row, strict=True) if v is not None}
+    return points | {
+        FIELD + question: choices[int(rng.integers(len(choices)))]
         for question, choices in answers.OPEN_TEXTS.items() if rng.random() < answers.OPEN_SHARE
     }  # fmt: skip
 

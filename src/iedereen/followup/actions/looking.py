@@ -71,7 +71,7 @@ def _remind(row: Promise, now: datetime) -> int:
 def _step_up(row: Promise, now: datetime, today: date, standing: Tree) -> int:
     line = {p.id: p for p in leaders_up(row.unit_id, today, standing)}
     above, level = next_up(list(line), row.owner_id, row.level)
-    if not _claim(row, level=level, next_at=look_after_step(now, terms())):
+    if not _claim(row, level=level, next_at=look_after_step(now, terms(), at_top=level == row.level)):
         return 0
     leader = None if above is None else line[above]
     post(letters.late(row, leader, now), now=now, not_before=next_office_moment(now))

@@ -18,7 +18,11 @@ ATTEMPTS = 5  # the row that was in the way may be closed at that very moment; m
 def terms() -> Terms:
     """The norms of following up, from `policy/opvolging.toml`."""
     norm = settings.POLICY["opvolging"]["toezegging"]
-    return Terms(remind=norm["herinnering_werkdagen"], escalate=norm["escalatie_werkdagen"])
+    return Terms(
+        remind=norm["herinnering_werkdagen"],
+        escalate=norm["escalatie_werkdagen"],
+        at_top=norm["escalatie_boven_werkdagen"],
+    )
 
 
 def note(row: Promise, action: str, *, by: UUID | None, now: datetime, reason: str = "", **details: str | int) -> None:

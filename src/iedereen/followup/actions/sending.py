@@ -34,6 +34,7 @@ from iedereen.followup.rules import MailState, Route, wait_after
 
 logger = logging.getLogger(__name__)
 BATCH = 50
+DEMO_BATCH = 5_000  # nothing is said to a server: as many as fit in memory
 LEASE = timedelta(minutes=10)
 BUDGET = 240.0  # seconds in one batch: well within the lease, also when the last message takes every timeout there is
 OUTAGE = timedelta(minutes=5)
@@ -59,7 +60,9 @@ def send_due(now: datetime) -> int:
     if not mails:
         return 0
     if route is Route.DEMO:
-        return sum(_sent(mail, now, trouble=Route.DEMO.value) for mail in mails)
+        return Mail.objects.filter(id__in=[m.id for m in mails], state=MailState.QUEUED).update(
+            state=MailState.SENT, sent_at=now, next_at=None, trouble=Route.DEMO.value
+        )
     try:
         server = _connect()
     except (OSError, smtplib.SMTPException) as error:
@@ -76,7 +79,8 @@ def send_due(now: datetime) -> int:
 def _claim(now: datetime) -> list[Mail]:
     """Takes a batch by lease: committed before anything is said to the server."""
     due = Mail.objects.filter(state=MailState.QUEUED, next_at__lte=now).order_by("next_at", "id")
-    ids = list(due.select_for_update(skip_locked=True).values_list("id", flat=True)[:BATCH])
+    size = DEMO_BATCH if mail_route() is Route.DEMO else BATCH
+    ids = list(due.select_for_update(skip_locked=True).values_list("id", flat=True)[:size])
     Mail.objects.filter(id__in=ids, state=MailState.QUEUED, next_at__lte=now).update(
         attempts=F("attempts") + 1, next_at=now + LEASE
     )

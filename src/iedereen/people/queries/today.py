@@ -12,6 +12,8 @@ from django.db.models import CharField, Count, DateField, Exists, Func, OuterRef
 from iedereen.people.models import OrganisationStamp, Person, Position, RoleHolding, Unit, UnitPeriod
 from iedereen.people.rules import TEAM_KINDS, Grant, Permission, Role, UnitKind, Viewer
 
+LINE_ROLES = (Role.TEAM_LEADER, Role.UNIT_CHIEF, Role.FORCE_LEADERSHIP)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -123,11 +125,13 @@ def nearest_holder(role: Role, unit: UUID, today: date, at: Tree | None = None) 
 def leaders_up(unit: UUID, today: date, at: Tree | None = None) -> list[Person]:
     """Who leads the unit and every level above it, nearest first: the line along which late promises go up."""
     line = (unit, *(at or tree(today)).lines.get(unit, ()))
-    found: dict[UUID, list[Person]] = {}
-    for role in (Role.TEAM_LEADER, Role.UNIT_CHIEF, Role.FORCE_LEADERSHIP):
-        for key, people in holders(role, line, today).items():
-            found.setdefault(key, []).extend(people)
-    return [found[u][0] for u in line if u in found]
+    rows = RoleHolding.objects.filter(
+        role__in=LINE_ROLES, unit__in=line, valid__contains=today, person__is_active=True
+    ).select_related("person")
+    found: dict[UUID, Person] = {}
+    for row in sorted(rows, key=lambda r: (LINE_ROLES.index(Role(r.role)), r.person.name, str(r.person_id))):
+        found.setdefault(row.unit_id, row.person)
+    return [found[u] for u in line if u in found]
 
 
 def members(unit: UUID, today: date) -> list[Person]:
