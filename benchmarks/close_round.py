@@ -49,7 +49,8 @@ def main() -> int:
 def run(asked: argparse.Namespace) -> None:
     from django.core.management import call_command  # noqa: PLC0415 - Django is set up only now
 
-    from iedereen.checkup.actions import close, opening, release  # noqa: PLC0415
+    from iedereen.checkup.actions import opening  # noqa: PLC0415
+    from iedereen.checkup.actions.closing import close, release  # noqa: PLC0415
     from iedereen.checkup.models import Release, Result  # noqa: PLC0415
 
     call_command("migrate", interactive=False, verbosity=0)

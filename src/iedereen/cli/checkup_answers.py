@@ -28,7 +28,7 @@ def _run(asked: argparse.Namespace) -> int:
     # Models can be loaded only in a Django that has been set up.
     from django.utils import timezone  # noqa: PLC0415
 
-    from iedereen.checkup.actions import close  # noqa: PLC0415
+    from iedereen.checkup.actions.closing import close  # noqa: PLC0415
     from iedereen.checkup.actions.history import import_answers  # noqa: PLC0415
     from iedereen.people.models import Person  # noqa: PLC0415
     from iedereen.people.queries import viewer  # noqa: PLC0415

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from iedereen.checkup.actions import close, opening, rounds
+from iedereen.checkup.actions import opening, rounds
+from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Questionnaire, QuestionnaireVersion, Result, Round, TeamCheckup
 from iedereen.checkup.rules import Definition, Index, Item, ItemKind
 from iedereen.people.models import Person

@@ -8,8 +8,9 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from iedereen.checkup.actions import close, letters
-from iedereen.checkup.actions import release as releasing
+from iedereen.checkup.actions import letters
+from iedereen.checkup.actions.closing import close
+from iedereen.checkup.actions.closing import release as releasing
 from iedereen.checkup.models import Release, Result, Round, TeamCheckup
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.followup.models import Mail, Promise

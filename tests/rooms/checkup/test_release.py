@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from numpy.typing import NDArray
 
-from iedereen.checkup.actions import close, measuring, protecting
-from iedereen.checkup.actions.protecting import Ballots, Cell
+from iedereen.checkup.actions.closing import close, measuring, protecting
+from iedereen.checkup.actions.closing.protecting import Ballots, Cell
 from iedereen.checkup.models import Release, Reliability, Result, Round, TeamCheckup
 from iedereen.checkup.rules import CellStatus, RoundState
 from iedereen.engines import protect

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from iedereen.checkup.actions import close, opening
+from iedereen.checkup.actions import opening
+from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.checkup.queries.results import checkup_page, group_page
 from iedereen.checkup.rules import CellStatus

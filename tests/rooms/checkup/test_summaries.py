@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from iedereen.checkup.actions.summaries import give_summary, read_open_answers, save_summary, wipe_withheld
+from iedereen.checkup.actions.talk.summaries import give_summary, read_open_answers, save_summary, wipe_withheld
 from iedereen.checkup.models import OpenSummary, TeamCheckup
 from iedereen.checkup.queries.talk import section, summary_desk
 from iedereen.people.models import RoleHolding

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from iedereen.agreements.models import Agreement
-from iedereen.checkup.actions.summaries import give_summary
+from iedereen.checkup.actions.talk.summaries import give_summary
 from iedereen.checkup.models import Bottleneck, OpenSummary, TeamCheckup
 from tests.cast import NOW, Cast
 from tests.rooms.checkup.talk_play import OUTSIDERS, QUESTION, promise_to_summarise, ready, talked, wrote

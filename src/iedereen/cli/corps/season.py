@@ -10,7 +10,7 @@ import numpy as np
 
 from iedereen.agreements import actions as agreements
 from iedereen.agreements import queries as agreed
-from iedereen.checkup.actions import summaries
+from iedereen.checkup.actions.talk import summaries
 from iedereen.checkup.actions.talk import confirm_talk, prepare_talk, record_talk
 from iedereen.checkup.rules.talk import AgreementRow, BottleneckRow, Outcome, usual_next_date
 from iedereen.cli.corps import texts

@@ -15,7 +15,8 @@ from django.db import connection
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from iedereen.checkup.actions import close, codes, opening, questionnaires, rounds
+from iedereen.checkup.actions import codes, opening, questionnaires, rounds
+from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.checkup.queries.questionnaires import default_form, definition_of
 from iedereen.cli.corps import answers, season, shape, texts

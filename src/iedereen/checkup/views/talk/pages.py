@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from iedereen.checkup.actions import summaries
+from iedereen.checkup.actions.talk import summaries
 from iedereen.checkup.actions import talk as actions
 from iedereen.checkup.forms import talk as forms
 from iedereen.checkup.queries import talk as queries

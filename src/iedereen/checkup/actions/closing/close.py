@@ -17,8 +17,8 @@ from django.db import transaction
 
 from iedereen.checkup.actions import duties
 from iedereen.checkup.actions.claims import each
-from iedereen.checkup.actions.protecting import Unsafe
-from iedereen.checkup.actions.release import release
+from iedereen.checkup.actions.closing.protecting import Unsafe
+from iedereen.checkup.actions.closing.release import release
 from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines.protect import ProtectError

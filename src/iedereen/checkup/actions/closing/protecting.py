@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import ceil, isnan, sqrt
 
-from iedereen.checkup.actions.measuring import Exact, Measured
+from iedereen.checkup.actions.closing.measuring import Exact, Measured
 from iedereen.checkup.rules import CellStatus
 from iedereen.engines import protect
 

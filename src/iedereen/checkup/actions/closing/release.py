@@ -9,8 +9,9 @@ import numpy as np
 from django.conf import settings
 from django.utils import timezone
 
-from iedereen.checkup.actions import duties, letters, measuring, protecting
-from iedereen.checkup.actions.measuring import Frame, Measured
+from iedereen.checkup.actions import duties, letters
+from iedereen.checkup.actions.closing import measuring, protecting
+from iedereen.checkup.actions.closing.measuring import Frame, Measured
 from iedereen.checkup.actions.opening import least_invited
 from iedereen.checkup.models import Release, Reliability, Result, Round, RoundNode, TeamCheckup
 from iedereen.checkup.queries.staffing import staff
