@@ -177,5 +177,5 @@ def test_whatever_stands_in_the_address_gives_a_page(query: dict[str, str]) -> N
 
 
 def test_one_row_needs_no_filter() -> None:
-    assert shown(rows=TEAMS[:1]).named("form") == shown(rows=[]).named("form") == []
+    assert shown(rows=TEAMS[:1]).named("select") == shown(rows=[]).named("select") == []
     assert len(shown("?state=open", TEAMS[:1]).named("select")) == 1
