@@ -7,5 +7,5 @@ npm ci --silent --ignore-scripts
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 node build.mjs "$made/screen"
-diff -r "$made/screen" ../src/iedereen/screen/static/screen
+diff -rq "$made/screen" ../src/iedereen/screen/static/screen
 echo "identical"

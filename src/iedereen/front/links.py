@@ -34,6 +34,7 @@ class Duty:
 DUTIES: Mapping[str, Duty] = {
     "announce_checkup": Duty(_("Vertel het team dat de check-up begint"), "checkup:checkup"),
     "hand_out_codes": Duty(_("Deel de codes uit"), "checkup:codes"),
+    "help_take_part": Duty(_("Zorg dat iedereen kan meedoen"), "checkup:checkup"),
     "look_at_refused_release": Duty(_("Kijk waarom de ronde niet kon worden afgerond"), "checkup:round"),
     "look_at_low_result": Duty(_("Bekijk de lage uitslag"), "checkup:checkup", subject=True),
     "summarise_open_answers": Duty(_("Vat de open antwoorden samen"), "checkup:open_answers"),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Home, the overview of the corps, and the pages that every site owes its readers.
 
-What these pages take from the rooms stands in `start`, `_known`, `_counted` and `demo_post`, and nowhere else in `front`.
+What these pages take from the rooms stands in `start`, `_known`, `_counted` and `demo_post`, and nowhere else here.
 """
 
 from collections.abc import Mapping

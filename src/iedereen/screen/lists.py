@@ -85,7 +85,8 @@ def show_list(
         )  # fmt: skip
     return render(request, template, {
         "title": title, "intro": intro, "empty": empty,
-        "list": _shown([c for c in columns if c.only != "file"], filters, kept, asked), **(context or {}),
+        "list": _shown([c for c in columns if c.only != "file"], filters, kept, asked, short=len(rows) < 2),
+        **(context or {}),
     })  # fmt: skip
 
 
@@ -160,7 +161,10 @@ def _chosen(filter_: Filter, value: str) -> str:
     return str({str(k): label for k, label in filter_.choices or ()}.get(value, value))
 
 
-def _shown(columns: Sequence[Column], filters: Sequence[Filter], rows: Sequence[Any], asked: Asked) -> dict[str, Any]:
+def _shown(
+    columns: Sequence[Column], filters: Sequence[Filter], rows: Sequence[Any], asked: Asked, *, short: bool
+) -> dict[str, Any]:
+    """Context of the table. `short`: there is at most one row to begin with, so nothing to filter or sort."""
     pages = max(1, -(-len(rows) // PAGE_SIZE))
     page = min(asked.page, pages)
     here = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -168,7 +172,8 @@ def _shown(columns: Sequence[Column], filters: Sequence[Filter], rows: Sequence[
         "notes": asked.notes,
         "heads": [_head(c, asked) for c in columns],
         "rows": [[_cell(c, row) for c in columns] for row in here],
-        "filters": [_control(f, asked) for f in filters],
+        "filters": [] if short and not asked.filters else [_control(f, asked) for f in filters],
+        "short": short,
         "filtered": bool(asked.filters),
         "sort": asked.sort,
         "count": counted(len(rows)),
