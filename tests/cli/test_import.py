@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from iedereen.cli import organisation
+from iedereen.cli.rooms import organisation
 from iedereen.people.models import Person
 from tests.rooms.people.files import Files, files, whole
 

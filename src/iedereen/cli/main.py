@@ -38,8 +38,8 @@ COMMANDS = {
     "serve": Command("iedereen.cli.serve", "the web server"),
     "worker": Command("iedereen.cli.worker", "does what is due: mail, reminders, opening and closing rounds"),
     "verify": Command("iedereen.cli.verify", "proves that the rules of the house hold in the database"),
-    "import": Command("iedereen.cli.organisation", "units, people and roles from CSV or XLSX"),
-    "checkup": Command("iedereen.cli.checkup", "questionnaires and earlier answers from files"),
+    "import": Command("iedereen.cli.rooms.organisation", "units, people and roles from CSV or XLSX"),
+    "checkup": Command("iedereen.cli.rooms.checkup", "questionnaires and earlier answers from files"),
     "climate": Command("iedereen.cli.files.climate", "scales and reliability of a file of answers", Needs.NOTHING),
     "manage": Command("iedereen.cli.manage", "Django's own commands (migrate, shell, ...)", Needs.RAW_DATABASE),
 }

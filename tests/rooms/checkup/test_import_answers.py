@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from iedereen.checkup.actions import history
 from iedereen.checkup.actions.closing import measuring, release
-from iedereen.checkup.actions.history import AnswersReport
+from iedereen.checkup.actions.earlier import history
+from iedereen.checkup.actions.earlier.history import AnswersReport
 from iedereen.checkup.models import Reliability, Result, Round, TeamCheckup
 from iedereen.checkup.rules import CheckupState, RoundState, definition
 from iedereen.followup.models import Promise

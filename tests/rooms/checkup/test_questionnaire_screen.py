@@ -14,7 +14,7 @@ from django.utils import translation
 from iedereen.checkup.forms.problems import SENTENCES, place, sentence
 from iedereen.checkup.models import QuestionnaireVersion
 from iedereen.checkup.queries.questionnaires import default_form, form_rules
-from iedereen.cli import checkup as command
+from iedereen.cli.rooms import checkup as command
 from iedereen.engines import forms
 from iedereen.engines.forms import CODES, Problem
 from tests.cast import NOW, Cast

@@ -17,6 +17,7 @@ from iedereen.checkup.models import TeamCheckup
 from iedereen.checkup.queries.staffing import Staff
 from iedereen.engines.schedule import due
 from iedereen.followup import actions as followup
+from iedereen.followup.queries import kinds_open
 from iedereen.people.rules import Role
 
 MATTER = "checkup"
@@ -27,6 +28,7 @@ PREPARE = "prepare_talk"
 HOLD = "hold_talk"
 SUMMARISE = "summarise_open_answers"
 LOOK = "look_at_low_result"
+NEXT = "next_checkup"
 REFUSED = "look_at_refused_release"
 HAND_OUT_DAYS = 2  # working days after the opening
 
@@ -62,10 +64,10 @@ def leading(staff: Staff, planner: UUID) -> Owner:
 
 
 def _promise(checkup: TeamCheckup, kind: str, owner: Owner, label: str, due_at: datetime, now: datetime,
-             by: UUID | None) -> None:  # fmt: skip
+             by: UUID | None, outward: str = "") -> None:  # fmt: skip
     followup.promise(
         kind=kind, matter=(MATTER, checkup.id), unit=checkup.unit_id, owner=owner.person, owner_role=owner.role.value,
-        label=label[:200], due_at=due_at, by=by, now=now,
+        label=label[:200], due_at=due_at, by=by, now=now, outward=outward,
     )  # fmt: skip
 
 
@@ -117,7 +119,24 @@ def result_is_low(checkup: TeamCheckup, team: str, index: str, found: Staff, now
     label = _("Kijk naar de lage uitkomst van %(team)s: %(index)s") % {"team": team, "index": index}
     owner = advising(assigned(checkup, found), checkup.round.planned_by_id)
     days = settings.POLICY["check-up"]["laag"]["bekijken_werkdagen"]
-    _promise(checkup, LOOK, owner, label, due(now, days), now, None)
+    # The line above hears that somebody is late, never that the team's result is low.
+    outward = _("Denk mee over de check-up van %(team)s") % {"team": team}
+    _promise(checkup, LOOK, owner, label, due(now, days), now, None, outward)
+
+
+def next_is_planned(teams: Sequence[UUID], by: UUID, now: datetime) -> None:
+    """The teams have their next check-up: whoever promised to plan it has kept that."""
+    earlier = TeamCheckup.objects.filter(unit__in=teams).values_list("id", flat=True)
+    for key, kinds in kinds_open(MATTER, list(earlier)).items():
+        if NEXT in kinds:
+            followup.keep(kind=NEXT, matter=(MATTER, key), by=by, now=now)
+
+
+def plan_again(checkup: TeamCheckup, team: str, found: Staff, planner: UUID, now: datetime) -> None:
+    """The round is called off; the team must still get its check-up."""
+    label = _("Plan een nieuwe check-up van %(team)s: de vorige ronde gaat niet door") % {"team": team}
+    owner = advising(assigned(checkup, found), planner)
+    _promise(checkup, NEXT, owner, label, due(now, terms()["opnieuw_plannen_werkdagen"]), now, planner)
 
 
 def refused_label(title: str) -> str:

@@ -96,8 +96,13 @@ def cancel(*, round: UUID, reason: str, by: Viewer, now: datetime) -> Round:
     if changed != 1:
         raise Refused("round_state")
     TeamCheckup.objects.filter(round=round, state=CheckupState.PLANNED).update(state=CheckupState.CANCELLED)
+    at = tree(by.today)
+    people = staff([c.unit_id for c in checkups], by.today, at)
     for checkup in checkups:
         followup.withdraw(matter=(duties.MATTER, checkup.id), by=by.person, now=now, outcome=reason.strip())
+        if checkup.unit_id in at.places:
+            team = at.places[checkup.unit_id].name
+            duties.plan_again(checkup, team, people[checkup.unit_id], by.person, now)
     record(at=now, by=by.person, action="round_cancelled", subject=("round", round), reason=reason.strip())
     return Round.objects.get(id=round)
 
@@ -138,6 +143,7 @@ def _add_teams(made: Round, teams: Sequence[UUID], at: Tree, by: Viewer, now: da
             TeamCheckup.objects.bulk_create(rows)
     except IntegrityError as error:
         raise Refused("team_in_round") from error
+    duties.next_is_planned(teams, by.person, now)
     for row in rows:
         duties.planned(row, at.places[row.unit_id].name, people[row.unit_id], by.person, now)
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from iedereen.agreements import actions as agreements
 from iedereen.agreements import queries as agreed
-from iedereen.checkup.actions.talk import confirm_talk, prepare_talk, record_talk, summaries
+from iedereen.checkup.actions.talk import confirm_talk, prepare_talk, record_talk, solve_bottleneck, summaries
+from iedereen.checkup.queries.talk import unheld
 from iedereen.checkup.rules.talk import AgreementRow, BottleneckRow, Outcome, usual_next_date
 from iedereen.cli.corps import texts
 from iedereen.engines.schedule import add_working_days
@@ -20,7 +21,7 @@ from iedereen.people.rules import Viewer
 from iedereen.screen.rules import Refused
 
 TALKED, PREPARED, CONFIRMED = 0.94, 0.8, 0.96  # shares of teams that come this far in a season
-KEPT, MOVED, DROPPED = 0.62, 0.17, 0.06  # shares of agreements; the rest is late
+KEPT, MOVED, DROPPED = 0.62, 0.17, 0.06  # shares of agreements; the rest is weeks late
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,9 @@ def deeds(cast: Cast, released: date, rng: np.random.Generator, lately: bool) ->
     seen = add_working_days(written, int(rng.integers(1, 8)))
     fates = [(float(rng.random()), int(rng.integers(-6, 12))) for _ in outcome.agreements]
     yield Deed(moment(seen, rng), lambda at: _confirm(cast, at))
+    for days in (int(rng.integers(120, 170)), int(rng.integers(200, 260))):
+        solved = add_working_days(talk + timedelta(days=days), 0)
+        yield Deed(moment(solved, rng), lambda at: _solve(cast, at))
     for place, (row, (fate, slip)) in enumerate(zip(outcome.agreements, fates, strict=True)):
         day = max(add_working_days(row.due_date, slip), add_working_days(seen, 2))
         yield from _fate(cast, place, fate, day, rng)
@@ -138,6 +142,15 @@ def _fate(cast: Cast, place: int, fate: float, day: date, rng: np.random.Generat
         yield Deed(moment(later, rng), lambda at: _review(cast, place, at))
     elif fate < KEPT + MOVED + DROPPED:
         yield Deed(moment(day, rng), lambda at: _drop(cast, place, at))
+    else:
+        late = add_working_days(day, int(rng.integers(15, 50)))
+        yield Deed(moment(late, rng), lambda at: _review(cast, place, at))
+
+
+def _solve(cast: Cast, at: datetime) -> None:
+    for row in unheld([cast.checkup]):
+        solve_bottleneck(bottleneck=row.id, note="Het gaat nu beter; we houden het in het oog.", by=_as(cast.helper, at),
+                         now=at)  # fmt: skip
 
 
 def _key(cast: Cast, place: int) -> UUID:

@@ -20,6 +20,7 @@ from iedereen.engines.protect import Rule
 from iedereen.followup import actions as followup
 from iedereen.ledger.actions import record
 from iedereen.people.queries import tree
+from iedereen.vault import actions as vault_actions
 from iedereen.vault import queries as vault
 
 BATCH = 2_000
@@ -102,23 +103,26 @@ def _store(made: Release, cells: Iterable[protecting.Cell], measured: Iterable[M
 
 def _follow(
     round: Round, checkups: Sequence[TeamCheckup], names: Mapping[UUID, str], asked: Definition,
-    cells: Iterable[protecting.Cell], now: datetime,
+    cells: Sequence[protecting.Cell], now: datetime,
 ) -> None:  # fmt: skip
     """What must happen next, with every team: the promises and the messages."""
     today = timezone.localdate(now)
     people = staff([c.unit_id for c in checkups], today, tree(today))
     low = low_indices(asked, cells)
+    took_part = {c.node for c in cells if c.measure == protecting.PARTICIPATION and c.status is CellStatus.PUBLISHED}
     for checkup in checkups:
         checkup.round = round
         team, found = names[checkup.unit_id], people[checkup.unit_id]
         duties.talk_is_next(checkup, team, found, now)
         for index in low.get(str(checkup.unit_id), ())[:1]:
             duties.result_is_low(checkup, team, index, found, now)
-        if asked.open_items and vault.open_answers(checkup.id):
-            duties.summary_is_next(checkup, team, found, now)
         known = duties.assigned(checkup, found)
         readers = (known.leader, known.supporter, known.hrm, known.vik)
         followup.post(letters.results(checkup, team, readers), now=now)
+        if str(checkup.unit_id) not in took_part:
+            vault_actions.forget_open_answers(checkup.id)  # too few: nobody may ever read them
+        elif asked.open_items and vault.open_answers(checkup.id):
+            duties.summary_is_next(checkup, team, found, now)
     followup.withdraw(matter=("round", round.id), by=None, now=now, outcome=RoundState.RELEASED.value)
 
 

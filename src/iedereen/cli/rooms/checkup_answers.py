@@ -5,7 +5,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from iedereen.cli.environment import ready
+from django.utils import timezone
+
+from iedereen.checkup.actions.closing import close
+from iedereen.checkup.actions.earlier.history import AnswersReport, import_answers
+from iedereen.people.models import Person
+from iedereen.people.queries import viewer
+from iedereen.screen.faults import fault
+from iedereen.screen.refusals import sentence
+from iedereen.screen.rules import Refused
 
 
 def main(argv: list[str]) -> int:
@@ -20,20 +28,10 @@ def main(argv: list[str]) -> int:
     if missing:
         print(f"iedereen checkup: bestand niet gevonden: {', '.join(missing)}", file=sys.stderr)
         return 2
-    with ready(migrate=True):
-        return _run(asked)
+    return _run(asked)
 
 
 def _run(asked: argparse.Namespace) -> int:
-    # Models can be loaded only in a Django that has been set up.
-    from django.utils import timezone  # noqa: PLC0415
-
-    from iedereen.checkup.actions.closing import close  # noqa: PLC0415
-    from iedereen.checkup.actions.history import import_answers  # noqa: PLC0415
-    from iedereen.people.models import Person  # noqa: PLC0415
-    from iedereen.people.queries import viewer  # noqa: PLC0415
-    from iedereen.screen.refusals import sentence  # noqa: PLC0415
-    from iedereen.screen.rules import Refused  # noqa: PLC0415
 
     now = timezone.now()
     person = Person.objects.filter(number=asked.by, is_active=True).values_list("id", flat=True).first()
@@ -53,11 +51,7 @@ def _run(asked: argparse.Namespace) -> int:
     return _tell(report)
 
 
-def _tell(report: object) -> int:
-    from iedereen.checkup.actions.history import AnswersReport  # noqa: PLC0415
-    from iedereen.screen.faults import fault  # noqa: PLC0415
-
-    assert isinstance(report, AnswersReport)
+def _tell(report: AnswersReport) -> int:
     for wrong in report.problems:
         place = ", ".join(p for p in (f"regel {wrong.row}" if wrong.row else "", wrong.column or "") if p)
         print(f"Niet goed: {place + ': ' if place else ''}{fault(wrong.code, wrong.details)}", file=sys.stderr)

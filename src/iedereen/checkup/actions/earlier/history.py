@@ -18,7 +18,7 @@ from django.db.models import Max
 
 from iedereen.checkup.actions.closing import close
 from iedereen.checkup.actions.closing.protecting import Unsafe
-from iedereen.checkup.actions.history_file import BadHistory, History, Source, Wrong, read, source
+from iedereen.checkup.actions.earlier.history_file import BadHistory, History, Source, Wrong, read, source
 from iedereen.checkup.actions.opening import freeze
 from iedereen.checkup.actions.rounds import usual_minimum
 from iedereen.checkup.models import Questionnaire, QuestionnaireVersion, Reliability, Result, Round, TeamCheckup

@@ -15,7 +15,7 @@ from django.utils import timezone
 from iedereen.checkup.actions import questionnaires as actions
 from iedereen.checkup.forms.problems import place, sentence
 from iedereen.checkup.queries import questionnaires as queries
-from iedereen.cli import checkup_answers
+from iedereen.cli.rooms import checkup_answers
 from iedereen.engines import forms
 from iedereen.engines.forms import BadForm, Form
 from iedereen.people.queries import person_named, viewer
