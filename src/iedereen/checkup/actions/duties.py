@@ -11,7 +11,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from iedereen.checkup.models import TeamCheckup
 from iedereen.checkup.queries.staffing import Staff
@@ -80,7 +79,7 @@ def assigned(checkup: TeamCheckup, found: Staff) -> Staff:
 
 def planned(checkup: TeamCheckup, team: str, found: Staff, planner: UUID, now: datetime) -> None:
     """PLANNED is held by: tell the team that its check-up comes, before the round opens."""
-    label = _("Vertel %(team)s dat de check-up eraan komt") % {"team": team}
+    label = f"Vertel {team} dat de check-up eraan komt"
     owner = supporting(assigned(checkup, found), planner)
     _promise(checkup, ANNOUNCE, owner, label, checkup.round.opens_at, now, planner)
 
@@ -89,9 +88,9 @@ def opened(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> None
     """OPEN is held by: help everybody to take part until the round closes. Next to it: hand out the codes, soon."""
     followup.keep(kind=ANNOUNCE, matter=(MATTER, checkup.id), by=None, now=now)
     owner = supporting(assigned(checkup, found), checkup.round.planned_by_id)
-    label = _("Deel de codes uit in %(team)s") % {"team": team}
+    label = f"Deel de codes uit in {team}"
     _promise(checkup, HAND_OUT, owner, label, min(due(now, HAND_OUT_DAYS), checkup.round.closes_at), now, None)
-    label = _("Zorg dat iedereen in %(team)s kan meedoen") % {"team": team}
+    label = f"Zorg dat iedereen in {team} kan meedoen"
     _promise(checkup, HELP, owner, label, checkup.round.closes_at, now, None)
 
 
@@ -100,27 +99,27 @@ def talk_is_next(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -
     for kind in (ANNOUNCE, HAND_OUT, HELP):
         followup.keep(kind=kind, matter=(MATTER, checkup.id), by=None, now=now)
     people, planner, days = assigned(checkup, found), checkup.round.planned_by_id, terms()
-    label = _("Bereid het gesprek over de check-up van %(team)s voor") % {"team": team}
+    label = f"Bereid het gesprek over de check-up van {team} voor"
     until = due(now, days["voorbereiden_werkdagen"])
     _promise(checkup, PREPARE, supporting(people, planner), label, until, now, None)
-    label = _("Bespreek de check-up met %(team)s") % {"team": team}
+    label = f"Bespreek de check-up met {team}"
     _promise(checkup, HOLD, leading(people, planner), label, due(now, days["gesprek_werkdagen"]), now, None)
 
 
 def summary_is_next(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> None:
     """There are open answers: HRM writes a neutral summary, and then they are removed."""
-    label = _("Vat de open antwoorden van %(team)s samen") % {"team": team}
+    label = f"Vat de open antwoorden van {team} samen"
     owner = advising(assigned(checkup, found), checkup.round.planned_by_id)
     _promise(checkup, SUMMARISE, owner, label, due(now, terms()["samenvatting_werkdagen"]), now, None)
 
 
 def result_is_low(checkup: TeamCheckup, team: str, index: str, found: Staff, now: datetime) -> None:
     """A low result is always looked at by somebody (S6)."""
-    label = _("Kijk naar de lage uitkomst van %(team)s: %(index)s") % {"team": team, "index": index}
+    label = f"Kijk naar de lage uitkomst van {team}: {index}"
     owner = advising(assigned(checkup, found), checkup.round.planned_by_id)
     days = settings.POLICY["check-up"]["laag"]["bekijken_werkdagen"]
     # The line above hears that somebody is late, never that the team's result is low.
-    outward = _("Denk mee over de check-up van %(team)s") % {"team": team}
+    outward = f"Denk mee over de check-up van {team}"
     _promise(checkup, LOOK, owner, label, due(now, days), now, None, outward)
 
 
@@ -134,11 +133,11 @@ def next_is_planned(teams: Sequence[UUID], by: UUID, now: datetime) -> None:
 
 def plan_again(checkup: TeamCheckup, team: str, found: Staff, planner: UUID, now: datetime) -> None:
     """The round is called off; the team must still get its check-up."""
-    label = _("Plan een nieuwe check-up van %(team)s: de vorige ronde gaat niet door") % {"team": team}
+    label = f"Plan een nieuwe check-up van {team}: de vorige ronde gaat niet door"
     owner = advising(assigned(checkup, found), planner)
     _promise(checkup, NEXT, owner, label, due(now, terms()["opnieuw_plannen_werkdagen"]), now, planner)
 
 
 def refused_label(title: str) -> str:
     """The round could not be released without giving somebody away."""
-    return (_("De uitslag van ronde %(title)s is tegengehouden: bel de beheerder") % {"title": title})[:200]
+    return f"De uitslag van ronde {title} is tegengehouden: bel de beheerder"[:200]
