@@ -78,9 +78,9 @@ def test_only_an_open_round_and_only_once(cast: Cast) -> None:
     over = released(cast, {"B": 20})
     with refused("round_state"):
         closed(cast, over)
+    round = opened(cast, "A", version=over.version)
     with refused("round_state"):
         closed(cast, planned(cast, "C", version=over.version))
-    round = opened(cast, "A", version=over.version)
     closed(cast, round)
     with refused("round_state"):
         closed(cast, round)
