@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Planning, moving and calling off a round."""
+"""Planning, moving, calling off and closing a round."""
 
 from datetime import UTC, date, datetime
 
@@ -80,6 +80,15 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Waarom gaat de ronde niet door?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class CloseEarlyForm(forms.Form):
+    """Why a round stops before its day, and that this was meant."""
+
+    reason = forms.CharField(
+        label=_("Waarom sluit u de ronde eerder?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    sure = forms.BooleanField(label=_("Ja, vanaf nu kan niemand in deze ronde meer antwoorden"))
 
 
 def _fill(form: forms.Form, choices: PlanChoices, today: date) -> None:

@@ -89,7 +89,10 @@ class ResultPage:
 
 @dataclass(frozen=True)
 class CheckupPage:
-    """A team's check-up. `result` is None as long as there is none, or when the viewer may not see it (`may_see`)."""
+    """A team's check-up. `result` is None as long as there is none, or when the viewer may not see it (`may_see`).
+
+    `prints`: the viewer may print the codes.
+    """
 
     id: UUID
     unit: UUID
@@ -108,6 +111,7 @@ class CheckupPage:
     next_date: date | None
     closing: bool
     may_see: bool
+    prints: bool
     result: ResultPage | None
 
 
@@ -128,7 +132,8 @@ def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> Check
         invited=row.invited, conversation_only=row.conversation_only,
         supporter=row.supporter.name if row.supporter else "", hrm=row.hrm.name if row.hrm else "",
         vik=row.vik.name if row.vik else "", talk_date=row.talk_date, next_date=row.next_date,
-        closing=row.round.state == "closing", may_see=sees, result=result,
+        closing=row.round.state == "closing", may_see=sees,
+        prints=viewer.may(Permission.PRINT_CODES, row.unit_id), result=result,
     )  # fmt: skip
 
 

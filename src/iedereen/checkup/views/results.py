@@ -54,8 +54,10 @@ def checkup(request: Visit, checkup: UUID) -> HttpResponse:
     if page.result is not None and request.GET.get("export") in FILES:
         return _export(request, page.result)
     shown = {} if page.result is None else _shown(page.result)
-    state = "closing" if page.closing and page.state == "open" else page.state
-    words = {"subject": page, "state": wording.state(state), "now_what": _now_what(page)}
+    over = page.closing or page.closes_at <= request.now  # the worker takes a round that is over in some seconds
+    closing = page.state == "open" and over
+    state = "closing" if closing else page.state
+    words = {"subject": page, "state": wording.state(state), "closing": closing, "now_what": _now_what(page)}
     return render(request, "checkup/checkup.html", words | shown)
 
 
@@ -102,8 +104,6 @@ def _figure(figure: Figure, page: ResultPage) -> FigureShown:
 
 def _now_what(page: CheckupPage) -> str:
     """What this state asks for, in one sentence."""
-    if page.state == "open" and page.closing:
-        return str(_("De ronde is gesloten. De uitslag wordt nu berekend."))
     return str({
         "planned": _("De check-up is gepland. U hoeft nu niets te doen."),
         "open": _("Het team kan meedoen, met de code op het strookje."),
