@@ -107,7 +107,7 @@ def test_a_day_of_work_leaves_no_names_or_addresses(cast: Cast, clock: None, log
             browser.get(address)
             browser.post(address, {"what": TEXT, "remark": TEXT, "reason": TEXT})
     said = log.getvalue()
-    people = [p for p in cast.people.values()]
+    people = list(cast.people.values())
     assert [p.email for p in people if p.email in said] == []
     assert [p.name for p in people if f" {p.name} " in said] == []
     assert TEXT not in said and "veertig-paarden" not in said and "sessionid" not in said

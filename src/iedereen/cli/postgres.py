@@ -28,7 +28,9 @@ START_PATIENCE = 60.0  # seconds; after a crash orphans hold the data folder for
 OUTSIDE = Path("/var/lib/iedereen")  # only for root, where the checkout is closed to the server's user
 # What the server would write down, or show to whoever is connected: statements with their values, and when they ran.
 # A statement may hold somebody's answer, and its moment would tell whose.
-SILENT = ("log_min_error_statement=panic", "log_error_verbosity=terse", "track_activities=off", "log_statement=none")
+SILENT = (
+    "log_min_messages=fatal", "log_min_error_statement=panic", "log_error_verbosity=terse", "track_activities=off",
+)  # fmt: skip
 ROLE = "iedereen"
 DATABASE = "iedereen"
 

@@ -18,7 +18,7 @@ Trouble = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 class WithoutWords(logging.Formatter):
     """A traceback in files, lines and kinds of error; no messages, no source lines with literals, no variables."""
 
-    def formatException(self, ei: Trouble) -> str:  # noqa: N802 - the name that `logging` calls
+    def formatException(self, ei: Trouble) -> str:
         return "\n".join(_lines(ei[1], set())) if ei[1] is not None else ""
 
 

@@ -7,6 +7,6 @@ from iedereen.people.signin.middleware import AnonymousMiddleware, SecondFactorM
 from iedereen.people.visits import Visit, signed_in
 
 __all__ = [
-    "AnonymousMiddleware", "DoorMiddleware", "LocalAccounts", "ProviderAccounts", "SecondFactorMiddleware", "ViewerMiddleware",
-    "Visit", "WithinReasonMiddleware", "signed_in",
+    "AnonymousMiddleware", "DoorMiddleware", "LocalAccounts", "ProviderAccounts", "SecondFactorMiddleware",
+    "ViewerMiddleware", "Visit", "WithinReasonMiddleware", "signed_in",
 ]  # fmt: skip
