@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -69,7 +70,10 @@ def deposit(code: str, answers: Sequence[float | None], texts: Mapping[str, str]
     if bare is None:
         raise Refused("code_unknown")
     given = {question: text for question, text in texts.items() if text.strip()}
-    with connection.cursor() as cursor:
+    # Not Django's cursor: that writes the values into the statement, and a statement stands, with its moment, in the
+    # server's list of what runs and in its log of what failed. Here the values travel apart, and the list shows `$1`.
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(_DEPOSIT, {
             "digest": digest(bare, settings.SECRET_KEY), "answers": list(answers),
             "questions": list(given), "texts": list(given.values()),
