@@ -75,8 +75,10 @@ def test_closing_a_round(capsys: pytest.CaptureFixture[str]) -> None:
             round.refresh_from_db()
             died.append(round.state)
             assert Answer.objects.count() + Deposit.objects.count() == 53
-            assert Release.objects.count() == Result.objects.values("release").distinct().count() == (
-                round.state == "released"
+            assert (
+                Release.objects.count()
+                == Result.objects.values("release").distinct().count()
+                == (round.state == "released")
             )
     assert len(died) >= 10 and {"open", "closing"} <= set(died)
     closed_once(round)
@@ -163,7 +165,11 @@ def standing() -> dict[str, list[tuple[object, ...]]]:
 
 def test_reading_in_the_organisation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     import_organisation(files=whole(), by=None, now=timezone.now() - timedelta(days=1), dry_run=False)
-    units = [*UNITS[:4], "MN1A;Team Naarden-Bussum;basisteam;MN2;2026-01-01;", "MN2A;Team Nieuw;basisteam;MN2;2026-01-01;"]
+    units = [
+        *UNITS[:4],
+        "MN1A;Team Naarden-Bussum;basisteam;MN2;2026-01-01;",
+        "MN2A;Team Nieuw;basisteam;MN2;2026-01-01;",
+    ]
     people = [
         "100;Anna Bos;bas@politie.example;MN2A;Teamchef;2026-01-01;",  # two people swap addresses
         "101;Bas Vos;anna@politie.example;MN1A;Agent;2021-01-01;",

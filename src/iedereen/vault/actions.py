@@ -120,9 +120,9 @@ def scrub() -> None:
             cursor.execute(f"VACUUM (FULL) {table}")
 
 
-def forget_open_answers(group: UUID) -> int:
-    """Remove the open answers of a group for good: their summary was given."""
-    return OpenAnswer.objects.filter(group=group).delete()[0]
+def forget_open_answers(*groups: UUID) -> int:
+    """Remove the open answers of these groups for good: their summary was given, or nobody may read them."""
+    return OpenAnswer.objects.filter(group__in=groups).delete()[0]
 
 
 def forget_unsealed(group: UUID) -> int:

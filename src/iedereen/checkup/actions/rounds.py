@@ -102,7 +102,8 @@ def cancel(*, round: UUID, reason: str, by: Viewer, now: datetime) -> Round:
         followup.withdraw(matter=(duties.MATTER, checkup.id), by=by.person, now=now, outcome=reason.strip())
         if checkup.unit_id in at.places:
             team = at.places[checkup.unit_id].name
-            duties.plan_again(checkup, team, people[checkup.unit_id], by.person, now)
+            again = duties.plan_again(checkup, team, people[checkup.unit_id], by.person, now)
+            followup.promise_all([again], by=by.person, now=now)
     record(at=now, by=by.person, action="round_cancelled", subject=("round", round), reason=reason.strip())
     return Round.objects.get(id=round)
 
@@ -161,8 +162,10 @@ def _add_teams(made: Round, teams: Sequence[UUID], at: Tree, by: Viewer, now: da
     except IntegrityError as error:
         raise Refused("team_in_round") from error
     duties.next_is_planned(teams, by.person, now)
-    for row in rows:
-        duties.planned(row, at.places[row.unit_id].name, people[row.unit_id], by.person, now)
+    followup.promise_all(
+        [duties.planned(row, at.places[row.unit_id].name, people[row.unit_id], by.person) for row in rows],
+        by=by.person, now=now,
+    )  # fmt: skip
 
 
 def _check_teams(teams: Sequence[UUID], by: Viewer, at: Tree) -> None:
