@@ -89,7 +89,7 @@ def round(request: Visit, round: UUID) -> HttpResponse:
     ]
     filters = [Filter("state", _("Stand"), lambda t, value: t.state == value, TEAM_STATES)]
     window = WindowForm(initial={"opens": page.round.opens_at.date(), "closes": page.round.closes_at.date()})
-    context = {"subject": page, "window": window, "cancel": CancelForm(), "state": wording.state(page.round.state),
+    context = {"subject": page, "window": window, "calling_off": CancelForm(), "state": wording.state(page.round.state),
                "trouble": wording.trouble(page.round.trouble)}  # fmt: skip
     return show_list(
         request, title=page.round.title, name="ronde", columns=columns, rows=list(page.teams), filters=filters,
