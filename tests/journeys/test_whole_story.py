@@ -6,29 +6,25 @@ and on a desk. Minutes: what the leader reads and does in the whole cycle, and w
 """
 
 import re
-import shutil
-import subprocess
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Browser
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from iedereen.agreements.models import Agreement
-from iedereen.checkup.actions.codes import Strips
-from iedereen.checkup.models import Bottleneck, Round, TeamCheckup
-from iedereen.checkup.views import codes as codes_view
-from iedereen.cli.worker import do_due_work
-from iedereen.engines.schedule import AMSTERDAM, add_working_days
+from iedereen.checkup.models import Bottleneck
+from iedereen.engines.schedule import AMSTERDAM
 from iedereen.followup.models import Mail
-from tests.cast import NOW, Cast, make_cast
-from tests.journeys.klm import Recorder
-from tests.journeys.walking import DESK, Clock, Walk, clock, follow, press, tab_to
+from tests.cast import NOW, make_cast
+from tests.journeys.answering import answered
+from tests.journeys.klm import FAST, SLOW, Recorder
+from tests.journeys.story import TEAMS, Story, assert_on_paper, passes, remember_sheets
+from tests.journeys.walking import Walk, clock, follow, press
 from tests.rooms.checkup.asking import published
 
 pytestmark = [
@@ -36,38 +32,15 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]  # fmt: skip
 LEADER_GOAL, EMPLOYEE_GOAL = 12.0, 3.0  # minutes: per check-up cycle, per answer
-TEAMS = {"A": 17, "B": 18, "C": 12}  # how many answer
-EMPLOYEES_OF_A = ("employee",)
 INDEX = "Vrij om iets te zeggen"
 LINE_ABOVE = ("district_leader", "chief", "leadership")
+CHIEFS_PAGES = (
+    "/overzicht/", "/overzicht/E1/", "/check-up/dekking/", "/check-up/eenheid/E1/", "/toezeggingen/", "/organisatie/",
+    "/organisatie/A/",
+)  # fmt: skip
+LEADERS_PAGES = ("/check-up/", "/afspraken/")
+HRMS_PAGES = ("/check-up/rondes/", "/check-up/rondes/alle-teams/", "/check-up/vragenlijsten/", "/post/", "/rollen/")
 OUTSIDE = ("stranger", "leader_b", "supporter_b")
-
-
-@dataclass
-class Story:
-    """What the stages hand on to each other."""
-
-    walk: Walk
-    clock: Clock
-    cast: Cast
-    printed: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    sheets: dict[str, bytes] = field(default_factory=dict)
-    leader: Recorder | None = None
-    employee: Recorder | None = None
-
-    @property
-    def round(self) -> Round:
-        return Round.objects.get()
-
-    def checkup(self, team: str) -> TeamCheckup:
-        return TeamCheckup.objects.get(unit=self.cast.units[team])
-
-    @property
-    def talk_day(self) -> date:
-        return add_working_days(self.round.closes_at.date(), 8)
-
-    def path(self, page: str = "", team: str = "A") -> str:
-        return f"/check-up/{self.checkup(team).id}/{page}"
 
 
 @pytest.fixture
@@ -81,18 +54,6 @@ def story(
     remember_sheets(monkeypatch, made)
     yield made
     made.walk.close()
-
-
-def remember_sheets(monkeypatch: pytest.MonkeyPatch, story: Story) -> None:
-    """The browser shows the paper and keeps no file: what stood on it is kept here."""
-    draw = codes_view.sheet
-
-    def sheet(made: Strips) -> bytes:
-        story.printed[made.hat.team] = made.codes
-        story.sheets[made.hat.team] = draw(made)
-        return story.sheets[made.hat.team]
-
-    monkeypatch.setattr(codes_view, "sheet", sheet)
 
 
 def test_the_whole_story(story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,6 +71,8 @@ def test_the_whole_story(story: Story, tmp_path: Path, capsys: pytest.CaptureFix
     with capsys.disabled():
         told(story)
     assert story.walk.said == {}
+    assert story.leader is not None and story.leader.tally.minutes() <= LEADER_GOAL, story.leader.report()
+    assert story.employee is not None and story.employee.tally.minutes() <= EMPLOYEE_GOAL, story.employee.report()
 
 
 def plan(story: Story) -> None:
@@ -118,8 +81,8 @@ def plan(story: Story) -> None:
     page.wait_for_url("**/rondes/plannen/")
     story.walk.seen(page, "plan")
     page.get_by_label("Naam van de ronde").fill("Check-up voorjaar")
-    chosen = [str(story.cast.units[t].id) for t in TEAMS]
-    page.get_by_label("Teams").select_option(chosen)
+    for team in TEAMS:
+        page.get_by_label(f"Team {team}").check()
     press(page, "Plannen")
     story.walk.seen(page, "round-planned")
     story.walk.hidden("/check-up/rondes/plannen/", *OUTSIDE, *LINE_ABOVE, "leader", "supporter", "employee")
@@ -148,100 +111,6 @@ def opened(story: Story, tmp_path: Path) -> None:
     story.walk.go(story.walk.as_("employee"), "/", "employee-home-open")
     story.walk.go(story.walk.as_("leader"), "/", "leader-home-open")
     story.walk.go(story.walk.as_("leader"), story.path(), "leader-checkup-open")
-
-
-def assert_on_paper(made: bytes, folder: Path, codes: tuple[str, ...]) -> None:
-    """What was printed is what works; read from the paper where this machine can."""
-    if shutil.which("pdftotext"):
-        sheet = folder / "sheet.pdf"
-        sheet.write_bytes(made)
-        text = subprocess.run(["pdftotext", sheet, "-"], capture_output=True, check=True, text=True).stdout
-        letters = re.sub(r"[^A-Z0-9]", "", text)
-        assert [c for c in codes if c.replace("-", "") not in letters] == []
-
-
-def answered(story: Story) -> None:
-    """Somebody who clicks, somebody without JavaScript, somebody without a mouse; the others through the same form."""
-    codes = {team: iter(story.printed[f"Team {team}"]) for team in TEAMS}
-    story.employee = by_clicking(story, next(codes["A"]))
-    without_javascript(story, next(codes["A"]))
-    by_keyboard(story, next(codes["A"]))
-    for team, number in TEAMS.items():
-        for n in range(number - (3 if team == "A" else 0)):
-            others(story, next(codes[team]), n)
-
-
-def by_clicking(story: Story, code: str) -> Recorder:
-    page = story.walk.nobody()
-    rec = Recorder(page)
-    rec.goto(f"{story.walk.origin}/invullen/")
-    story.walk.seen(page, "answer-start")
-    rec.read("main")
-    rec.fill("#code", code)
-    rec.click(page.get_by_role("button", name="Naar de vragen"), loads=True)
-    page.wait_for_selector("form[data-draft]")
-    story.walk.seen(page, "answer-questions")
-    for part in ("h1", "h1 + p", "main .notice >> nth=0", "form > p"):
-        rec.read(part)
-    rec.read(page.locator("[data-question] .choices").first)  # the choices are the same at every statement
-    statements, opens = page.locator("fieldset[data-question]").all(), page.locator("div[data-question]").all()
-    for n, question in enumerate(statements):
-        rec.read(question.locator("legend"))
-        rec.click(question.locator("label.choice").nth((3, 4, 2)[n % 3]))
-    for question, words in zip(opens, ("We helpen elkaar als het druk is.", "De roosters komen te laat."), strict=True):
-        rec.read(question.locator("label"))
-        rec.fill(question.locator("textarea"), words)
-    rec.read(opens[0].locator(".field__hint").last)
-    rec.read("[data-draft-note] p >> nth=0")
-    rec.click(page.get_by_role("button", name="Verstuur mijn antwoorden"), loads=True)
-    page.get_by_text("uw antwoorden zijn binnen").wait_for()
-    story.walk.seen(page, "answer-thanks")
-    rec.read("main")
-    assert page.context.cookies() == []
-    return rec
-
-
-def without_javascript(story: Story, code: str) -> None:
-    page = story.walk.nobody(java_script_enabled=False)
-    page.goto(f"{story.walk.origin}/invullen/")
-    page.fill("#code", code)
-    page.get_by_role("button", name="Naar de vragen").click()
-    for question in page.locator("fieldset[data-question]").all():
-        question.locator("label.choice").nth(3).click()
-    page.get_by_role("button", name="Verstuur mijn antwoorden").click()
-    assert page.get_by_role("heading", level=1).inner_text().startswith("Dank u wel")
-    assert page.context.cookies() == []
-
-
-def by_keyboard(story: Story, code: str) -> None:
-    page = story.walk.nobody()
-    page.goto(f"{story.walk.origin}/invullen/")
-    tab_to(page, lambda p: p.evaluate("document.activeElement.id") == "code")
-    page.keyboard.type(code)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    for n in range(12):
-        tab_to(page, lambda p: p.evaluate("document.activeElement.type") == "radio")
-        page.keyboard.press("Space")
-        for _ in range(2 + n % 2):
-            page.keyboard.press("ArrowDown")
-    assert page.locator("input[type=radio]:checked").count() == 12
-    tab_to(page, lambda p: p.evaluate("document.activeElement.textContent") == "Verstuur mijn antwoorden")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    assert page.get_by_role("heading", level=1).inner_text().startswith("Dank u wel")
-
-
-def others(story: Story, code: str, n: int) -> None:
-    """As a browser without JavaScript sends it."""
-    page = Client().post("/invullen/", {"code": code}).content.decode()
-    names = re.findall(r'<fieldset.*?name="(v_\w+)"', page, re.DOTALL)
-    assert len(names) == 12
-    given = {name: str(1 + (n * (2 + i % 3) + i) % 5 if n % 3 else 4) for i, name in enumerate(names)}
-    answer = Client().post("/invullen/versturen/", {"code": code, **given})
-    assert (answer.status_code, len(answer.cookies)) == (303, 0)
-    again = Client().post("/invullen/versturen/", {"code": code, **given})
-    assert again.status_code == 409, "a code works once"
 
 
 def released(story: Story) -> None:
@@ -389,32 +258,25 @@ def kept(story: Story) -> None:
 def seen_from_above(story: Story) -> None:
     """The chief sees that every team had its turn, and the unit as a whole; of a team only how far it is."""
     page = story.walk.go(story.walk.as_("chief"), "/", "chief-home")
-    for path, name in (("/overzicht/", "overview"), ("/overzicht/E1/", "overview-unit"),
-                       ("/check-up/dekking/", "coverage"), ("/check-up/", "checkups"),
-                       ("/check-up/eenheid/E1/", "unit-result"), ("/afspraken/", "agreements"),
-                       ("/toezeggingen/", "promises"), ("/organisatie/", "units"), ("/organisatie/A/", "unit-page"))  :  # fmt: skip
-        story.walk.go(page, path, f"chief-{name}")
+    for path in CHIEFS_PAGES:
+        story.walk.go(page, path, f"chief{path}")
     page.goto(story.walk.origin + story.path())
     assert INDEX not in page.inner_text("main")
     story.walk.hidden("/overzicht/E1/", "stranger", "employee", "leader_d")
     story.walk.hidden("/check-up/eenheid/E1/", "stranger", "employee", "leader_d")
-    for path, name in (("/check-up/", "checkups"), ("/afspraken/", "agreements"), ("/toezeggingen/", "promises")):
-        story.walk.go(story.walk.as_("leader"), path, f"leader-{name}")
+    page = story.walk.as_("leader")
+    for path in LEADERS_PAGES:
+        story.walk.go(page, path, f"leader{path}")
     page = story.walk.as_("hrm")
-    for path, name in (("/check-up/rondes/", "rounds"), (f"/check-up/rondes/{story.round.id}/", "round-released"),
-                       ("/check-up/vragenlijsten/", "questionnaires"), ("/post/", "outbox"), ("/rollen/", "my-roles"),
-                       ("/check-up/rondes/alle-teams/", "plan-campaign")):  # fmt: skip
-        story.walk.go(page, path, f"hrm-{name}")
+    for path in (*HRMS_PAGES, f"/check-up/rondes/{story.round.id}/"):
+        story.walk.go(page, path, f"hrm{path}")
 
 
 def told(story: Story) -> None:
+    """The two figures, wherever the output of tests goes."""
     assert story.leader and story.employee
-    print(f"\nleader, one check-up cycle: {story.leader.tally.minutes():.1f} min (goal {LEADER_GOAL:.0f})")
-    print(f"employee, one answer:       {story.employee.tally.minutes():.1f} min (goal {EMPLOYEE_GOAL:.0f})")
-
-
-def passes(story: Story, moment: datetime) -> None:
-    """Time goes by, and the worker does what fell due."""
-    now = story.clock.set(moment)
-    while do_due_work(now):
-        pass
+    for who, what, goal in (("leader", story.leader, LEADER_GOAL), ("employee", story.employee, EMPLOYEE_GOAL)):
+        slow, fast = what.tally.minutes(SLOW), what.tally.minutes(FAST)
+        minutes = f"{slow:.1f} min at {SLOW} words a minute, {fast:.1f} at {FAST}"
+        sys.stdout.write(f"\n{who}: {minutes} (goal: {goal:.0f})")
+    sys.stdout.write("\n")
