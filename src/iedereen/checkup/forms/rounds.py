@@ -49,7 +49,7 @@ class PlanForm(WindowForm):
     title = forms.CharField(label=_("Naam van de ronde"), max_length=80)
     campaign = forms.CharField(label=_("Periode"), max_length=80)
     version = forms.ChoiceField(label=_("Vragenlijst"))
-    teams = forms.MultipleChoiceField(label=_("Teams"))
+    teams = forms.MultipleChoiceField(label=_("Teams"), widget=forms.CheckboxSelectMultiple)
     field_order = ("title", "campaign", "version", "teams", "opens", "closes")
 
     def __init__(self, *args: object, choices: PlanChoices, today: date, **more: object) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from iedereen.checkup.models import Release, Reliability, Result, RoundNode, TeamCheckup
 from iedereen.checkup.rules import CellStatus, CheckupState, Definition, definition
+from iedereen.checkup.rules.talk import Step, steps
 from iedereen.engines.scales import Meaning, meaning
 from iedereen.people.models import Unit
 from iedereen.people.queries import Tree, tree
@@ -111,8 +112,8 @@ class CheckupPage:
     next_date: date | None
     closing: bool
     may_see: bool
-    prints: bool
     result: ResultPage | None
+    steps: tuple[Step, ...]
 
 
 def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> CheckupPage:
@@ -133,7 +134,8 @@ def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> Check
         supporter=row.supporter.name if row.supporter else "", hrm=row.hrm.name if row.hrm else "",
         vik=row.vik.name if row.vik else "", talk_date=row.talk_date, next_date=row.next_date,
         closing=row.round.state == "closing", may_see=sees,
-        prints=viewer.may(Permission.PRINT_CODES, row.unit_id), result=result,
+        result=result,
+        steps=steps(viewer, row.unit_id, CheckupState(row.state), asked=not row.conversation_only, hrm=row.hrm_id),
     )  # fmt: skip
 
 

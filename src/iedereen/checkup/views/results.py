@@ -7,16 +7,26 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from iedereen.checkup.queries import results
 from iedereen.checkup.queries.results import CheckupPage, Figure, ResultPage
 from iedereen.checkup.rules import CellStatus
+from iedereen.checkup.rules.talk import Step
 from iedereen.checkup.views import wording
 from iedereen.people.signin import Visit, signed_in
 from iedereen.screen.lists import Column, show_list
 
 FILES = ("csv", "xlsx")
+_STEPS = {
+    Step.CODES: _("Codes uitdelen"),
+    Step.PREPARE: _("Naar het gesprek"),
+    Step.SUMMARISE: _("Open antwoorden samenvatten"),
+    Step.RECORD: _("Verslag aanpassen"),
+    Step.CONFIRM: _("Bekijken en bevestigen"),
+    Step.OUTCOME: _("Wat is afgesproken"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,11 @@ def checkup(request: Visit, checkup: UUID) -> HttpResponse:
     over = page.closing or page.closes_at <= request.now  # the worker takes a round that is over in some seconds
     closing = page.state == "open" and over
     state = "closing" if closing else page.state
-    words = {"subject": page, "state": wording.state(state), "closing": closing, "now_what": _now_what(page)}
+    offered = [(_STEPS[step], reverse(f"checkup:{step.value}", args=[page.id])) for step in page.steps]
+    words = {
+        "subject": page, "state": wording.state(state), "closing": closing, "now_what": _now_what(page),
+        "steps": offered,
+    }  # fmt: skip
     return render(request, "checkup/checkup.html", words | shown)
 
 

@@ -99,7 +99,7 @@ def round(request: Visit, round: UUID) -> HttpResponse:
     window = WindowForm(initial={"opens": page.round.opens_at.date(), "closes": page.round.closes_at.date()})
     over = page.round.state == "open" and page.round.closes_at <= request.now  # the worker takes it in some seconds
     context = {
-        "subject": page, "window": window, "cancel": CancelForm(), "close": CloseEarlyForm(),
+        "subject": page, "window": window, "calling_off": CancelForm(), "close": CloseEarlyForm(),
         "closing": over or page.round.state == "closing", "closable": page.closable and not over,
         "state": wording.state("closing" if over else page.round.state), "trouble": wording.trouble(page.round.trouble),
     }  # fmt: skip
