@@ -34,7 +34,7 @@ def rows(table: str) -> list[Row]:
 def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
     """Every route that the application knows."""
     for entry in resolver.url_patterns:
-        route = before + str(entry.pattern)
+        route = before + str(entry.pattern).removeprefix("^" if before else "")
         if isinstance(entry, URLResolver):
             yield from routes(entry, route)
         elif isinstance(entry, URLPattern):
@@ -66,10 +66,11 @@ def sign(status: int) -> str:
 def different(table: str, who: Sequence[str], posting: Sequence[str], world: World) -> list[str]:
     """The lines of the table that are not true."""
     named, found = places(world), []
+    reading = {name: client(world.cast, name) for name in who}
     for row in rows(table):
         address = row.address.format(**named)
         with undone():
-            gets = "".join(sign(client(world.cast, name).get(address).status_code) for name in who)
+            gets = "".join(sign(reading[name].get(address).status_code) for name in who)
             posts = "".join(sign(client(world.cast, name).post(address).status_code) for name in posting)
         if (gets, posts) != (row.gets, row.posts):
             found.append(f"{row.address:<44} {gets} {posts}   (the table says {row.gets} {row.posts})")
