@@ -84,6 +84,7 @@ def when(hall: Hall, number: int) -> None:
         time.sleep(0.002)
 
 
+@pytest.mark.policy("S5")
 def test_handing_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     cast = make_cast()
     round = opened(cast, "ABCD", start=timezone.now() - timedelta(days=1))
