@@ -65,6 +65,7 @@ def closed_once(round: Round) -> None:
     assert (done["round_closed"], done["round_released"], done["promise_made"]) == (1, 1, Promise.objects.count())
 
 
+@pytest.mark.policy("S5")
 def test_closing_a_round(capsys: pytest.CaptureFixture[str]) -> None:
     round = filled()
     died: list[str] = []
@@ -123,6 +124,7 @@ def ten_minutes_later() -> None:
     Mail.objects.filter(state="queued").update(next_at=timezone.now() - timedelta(seconds=1))
 
 
+@pytest.mark.policy("G1")
 def test_sending_mail(capsys: pytest.CaptureFixture[str]) -> None:
     cast = make_cast()
     to = list(cast.people.values())

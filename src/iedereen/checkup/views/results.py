@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from iedereen.checkup.queries import results
 from iedereen.checkup.queries.results import CheckupPage, Figure, ResultPage
@@ -58,6 +59,7 @@ class FigureShown:
 
 
 @signed_in
+@require_safe
 def checkup(request: Visit, checkup: UUID) -> HttpResponse:
     """A team's check-up: how far it is, who helps, what came out, what now."""
     page = results.checkup_page(request.viewer, checkup, request.tree)
@@ -76,6 +78,7 @@ def checkup(request: Visit, checkup: UUID) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def group(request: Visit, code: str) -> HttpResponse:
     """A district, a unit or the force."""
     page = results.group_page(request.viewer, code)

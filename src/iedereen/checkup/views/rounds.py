@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.checkup.actions import rounds as actions
 from iedereen.checkup.forms.rounds import (
@@ -30,6 +30,7 @@ TEAM_STATES = [(s, wording.STATES[s]) for s in ("planned", "open", "released", "
 
 
 @signed_in
+@require_safe
 def rounds(request: Visit) -> HttpResponse:
     """All rounds, newest first."""
     rows = queries.rounds(request.viewer)
@@ -84,6 +85,7 @@ def plan_campaign(request: Visit) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def round(request: Visit, round: UUID) -> HttpResponse:
     """One round with its teams."""
     page = queries.round_page(request.viewer, round, request.tree)
@@ -109,10 +111,11 @@ def round(request: Visit, round: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
 @signed_in
+@require_POST
 def reschedule(request: Visit, round: UUID) -> HttpResponse:
     """Another window."""
+    queries.round_page(request.viewer, round, request.tree)  # a stranger hears nothing, also not about the form
     form = WindowForm(request.POST)
     if form.is_valid():
         opens, closes = opening_of(form.cleaned_data["opens"]), closing_of(form.cleaned_data["closes"])
@@ -123,10 +126,11 @@ def reschedule(request: Visit, round: UUID) -> HttpResponse:
     return redirect("checkup:round", round)
 
 
-@require_POST
 @signed_in
+@require_POST
 def cancel(request: Visit, round: UUID) -> HttpResponse:
     """Call it off."""
+    queries.round_page(request.viewer, round, request.tree)
     form = CancelForm(request.POST)
     if form.is_valid():
         actions.cancel(round=round, reason=form.cleaned_data["reason"], by=request.viewer, now=request.now)
