@@ -42,7 +42,7 @@ def test_a_team_that_was_not_asked_has_no_codes_and_no_open_answers(cast: Cast) 
 
 
 def test_every_step_leads_to_a_page_that_opens(cast: Cast, client: Client) -> None:
-    for row in (ready(cast, "B"), talked(cast)):
+    for row in (ready(cast, "B", code="ander"), talked(cast)):
         for who in ("leader", "leader_b", "supporter", "supporter_b", "hrm", "vik", "employee"):
             client.force_login(cast.people[who])
             page = client.get(f"/check-up/{row.id}/")
