@@ -155,7 +155,6 @@ def prepared(story: Story) -> None:
         "De nieuwe roosters gaan in mei in. Het team vraagt daar al langer naar."
     )
     press(page, "Klaar voor het gesprek")
-    story.walk.seen(page, "prepared")
 
 
 def read_by_the_leader(story: Story) -> None:
@@ -183,7 +182,8 @@ def read_by_the_leader(story: Story) -> None:
 def talked(story: Story) -> None:
     """The team has talked; the supporter writes down what it came to."""
     passes(story, datetime.combine(story.talk_day, time(15), AMSTERDAM))
-    page = story.walk.go(story.walk.as_("supporter"), story.path(), "supporter-checkup-released")
+    page = story.walk.as_("supporter")
+    page.goto(story.walk.origin + story.path())
     follow(page, "Naar het gesprek")
     follow(page, "Gesprek vastleggen")
     story.walk.seen(page, "record-empty")
@@ -228,7 +228,6 @@ def kept(story: Story) -> None:
     story.walk.seen(page, "agreement-owner")
     page.get_by_label("Wat is er gedaan?").fill("Het rooster van mei hangt.")
     press(page, "Melden dat het klaar is")
-    story.walk.seen(page, "agreement-reported")
     agreed = Agreement.objects.get()
     story.walk.hidden(f"/afspraken/{agreed.id}/", "stranger", "leader_b")
     assert story.leader

@@ -142,7 +142,8 @@ def review(request: Visit, key: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, key, review=form)
     actions.review(agreement=key, by=request.viewer, now=request.now, **form.cleaned_data)
-    return _done(request, key, _("Het staat in de geschiedenis van de afspraak."))
+    kept, moved = _("De afspraak is nagekomen. U bent klaar."), _("De afspraak heeft een nieuwe datum.")
+    return _done(request, key, kept if form.cleaned_data["done"] else moved)
 
 
 @signed_in
@@ -178,6 +179,7 @@ def _page(request: Visit, key: UUID, **filled: django_forms.Form) -> HttpRespons
         "late": queries.is_late(row, today),
         "waits_for": story.waits_for,
         "history": [{"event": e, "words": STEPS[Step(e.step)]} for e in story.history],
+        "reopening": Step.REOPEN in story.steps,
         "can_confirm": Step.CONFIRM in story.steps,
         "forms": {name: filled.get(name, form) for name, form in offered.items()},
     }

@@ -123,10 +123,11 @@ def _now_what(page: CheckupPage) -> str:
     """What this state asks for, in one sentence."""
     return str({
         "planned": _("De check-up is gepland. U hoeft nu niets te doen."),
-        "open": _("Het team kan meedoen, met de code op het strookje."),
-        "released": _("Bespreek de uitslag met het team. De ondersteuner bereidt het gesprek voor."),
+        "open": _("Het team kan meedoen, met de code op het strookje. Na de sluiting komt hier de uitslag."),
+        "released": _("Bespreek de uitslag met het team. De ondersteuner bereidt het gesprek voor.")
+        if page.may_see else _("De uitslag is er. Het team praat er samen over en spreekt af wat er gebeurt."),
         "talked": _("Het team heeft erover gesproken. De leidinggevende bevestigt de afspraken."),
-        "agreed": _("De afspraken staan vast. Het systeem bewaakt de data."),
+        "agreed": _("De afspraken staan vast. Wie iets heeft afgesproken, krijgt op tijd een herinnering."),
     }[page.state])  # fmt: skip
 
 
