@@ -3,6 +3,7 @@
 
 import os
 import signal
+import sys
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -76,14 +77,16 @@ def test_closing_a_round(capsys: pytest.CaptureFixture[str]) -> None:
             round.refresh_from_db()
             died.append(round.state)
             assert Answer.objects.count() + Deposit.objects.count() == 53
-            assert Release.objects.count() == Result.objects.values("release").distinct().count() == (
-                round.state == "released"
+            assert (
+                Release.objects.count()
+                == Result.objects.values("release").distinct().count()
+                == (round.state == "released")
             )
     assert len(died) >= 10 and {"open", "closing"} <= set(died)
     closed_once(round)
     assert verify.main([]) == 0
     with capsys.disabled():
-        print(f"\nclosing: killed {len(died)} times ({dict(Counter(died))})")
+        sys.stdout.write(f"\nclosing: killed {len(died)} times ({dict(Counter(died))})\n")
 
 
 # Mail is sent
@@ -151,7 +154,9 @@ def test_sending_mail(capsys: pytest.CaptureFixture[str]) -> None:
     for letter in postman.letters:
         assert first.setdefault(letter["Message-ID"], letter.as_bytes()) == letter.as_bytes()
     with capsys.disabled():
-        print(f"\nsending: killed {kills} times; of {LETTERS} letters {again} came twice under one Message-ID")
+        sys.stdout.write(
+            f"\nsending: killed {kills} times; of {LETTERS} letters {again} came twice under one Message-ID\n"
+        )
 
 
 # The organisation is read in
@@ -165,7 +170,11 @@ def standing() -> dict[str, list[tuple[object, ...]]]:
 
 def test_reading_in_the_organisation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     import_organisation(files=whole(), by=None, now=timezone.now() - timedelta(days=1), dry_run=False)
-    units = [*UNITS[:4], "MN1A;Team Naarden-Bussum;basisteam;MN2;2026-01-01;", "MN2A;Team Nieuw;basisteam;MN2;2026-01-01;"]
+    units = [
+        *UNITS[:4],
+        "MN1A;Team Naarden-Bussum;basisteam;MN2;2026-01-01;",
+        "MN2A;Team Nieuw;basisteam;MN2;2026-01-01;",
+    ]
     people = [
         "100;Anna Bos;bas@politie.example;MN2A;Teamchef;2026-01-01;",  # two people swap addresses
         "101;Bas Vos;anna@politie.example;MN1A;Agent;2021-01-01;",
@@ -191,4 +200,4 @@ def test_reading_in_the_organisation(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert Person.objects.count() == 44 and Person.objects.get(number="100").email == "bas@politie.example"
     assert Line.objects.filter(action="organisation_imported").count() == 2
     with capsys.disabled():
-        print(f"\nreading in: killed {kills} times")
+        sys.stdout.write(f"\nreading in: killed {kills} times\n")
