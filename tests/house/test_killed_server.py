@@ -109,5 +109,5 @@ def test_handing_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     assert not Code.objects.exists()
     assert len(hall.used) <= 2 * CLIENTS
     with capsys.disabled():
-        sys.stdout.write(f"\nhanding in: server killed 2 times; of {len(codes)} answers {len(hall.used)} were laid down unheard"
-              f" and told so at the next try\n")  # fmt: skip
+        told = f"of {len(codes)} answers {len(hall.used)} were laid down unheard, and that was said at the next try"
+        sys.stdout.write(f"\nhanding in: server killed 2 times; {told}\n")
