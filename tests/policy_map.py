@@ -46,8 +46,8 @@ ASKED = {
 }
 HEAD = """# Policy map
 
-What the policy *Politie voor iedereen* asks for, line by line, and what in this system proves that it is done. A line is
-done as far as the tests below it go: each is a sentence that holds. Made from the marks in the tests
+What the policy *Politie voor iedereen* asks for, line by line, and what in this system proves that it is done. A line
+is done as far as the tests below it go: each is a sentence that holds. Made from the marks in the tests
 (`@pytest.mark.policy("S5")`) by `python -m tests.policy_map`; a test guards that page and marks agree.
 """
 
@@ -101,7 +101,9 @@ def page() -> str:
     lines = [HEAD]
     for letter, pillar in PILLARS.items():
         lines += [f"## {pillar}", "", "| id | The policy asks for | Today |", "|---|---|---|"]
-        lines += [f"| {key} | {asked} | {_today(key, found[key])} |" for key, asked in ASKED.items() if key[0] == letter]
+        lines += [
+            f"| {key} | {asked} | {_today(key, found[key])} |" for key, asked in ASKED.items() if key[0] == letter
+        ]
         lines.append("")
         for key in ASKED:
             if key[0] == letter and found[key]:

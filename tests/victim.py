@@ -55,7 +55,8 @@ def _child(place: int, words: list[str]) -> int:
 
 
 def _tell(number: int) -> None:
-    print(number, flush=True)
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
 
 
 def _watch() -> None:

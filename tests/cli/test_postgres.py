@@ -37,7 +37,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def killed(home: Path, settings: tuple[str, ...] = QUICK) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A connection to the running database of this home, whose server dies (kill -9) at the end."""
     cluster = postgres.open_cluster(home / "postgres")
-    with pytest.raises(psycopg.OperationalError), postgres.database(home, settings=settings) as url:
+    with pytest.raises(psycopg.OperationalError), postgres.database(home, settings=settings) as url:  # noqa: SIM117
         with psycopg.connect(url, autocommit=True) as db:
             yield db
             os.kill(int((cluster.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`iedereen verify` says that all holds where it does, and finds each breach that is planted behind the actions' back."""
+"""`iedereen verify` says that all holds where it does, and finds each breach planted behind the actions' back."""
 
 from collections.abc import Mapping
 from uuid import uuid4

@@ -2,8 +2,8 @@
 """What every address answers to everybody, as a table to read.
 
 In a cell: `o` the page, `>` sent to sign in (or onward), `.` there is no such page (404), `#` this cannot be asked this
-way (405), `!` refused with the reason (401, 403, 409 or 422). First everybody's GET in the order of WHO, then a POST of nothing
-by OUTSIDERS: none of them has anything to do with the inside of team A.
+way (405), `!` refused with the reason (401, 403, 409 or 422). First everybody's GET in the order of WHO, then a POST
+of nothing by OUTSIDERS: none of them has anything to do with the inside of team A.
 """
 
 WHO = (

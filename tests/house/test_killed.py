@@ -3,6 +3,7 @@
 
 import os
 import signal
+import sys
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -85,7 +86,7 @@ def test_closing_a_round(capsys: pytest.CaptureFixture[str]) -> None:
     closed_once(round)
     assert verify.main([]) == 0
     with capsys.disabled():
-        print(f"\nclosing: killed {len(died)} times ({dict(Counter(died))})")
+        sys.stdout.write(f"\nclosing: killed {len(died)} times ({dict(Counter(died))})\n")
 
 
 # Mail is sent
@@ -153,7 +154,9 @@ def test_sending_mail(capsys: pytest.CaptureFixture[str]) -> None:
     for letter in postman.letters:
         assert first.setdefault(letter["Message-ID"], letter.as_bytes()) == letter.as_bytes()
     with capsys.disabled():
-        print(f"\nsending: killed {kills} times; of {LETTERS} letters {again} came twice under one Message-ID")
+        sys.stdout.write(
+            f"\nsending: killed {kills} times; of {LETTERS} letters {again} came twice under one Message-ID\n"
+        )
 
 
 # The organisation is read in
@@ -197,4 +200,4 @@ def test_reading_in_the_organisation(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert Person.objects.count() == 44 and Person.objects.get(number="100").email == "bas@politie.example"
     assert Line.objects.filter(action="organisation_imported").count() == 2
     with capsys.disabled():
-        print(f"\nreading in: killed {kills} times")
+        sys.stdout.write(f"\nreading in: killed {kills} times\n")

@@ -90,7 +90,7 @@ def derivable_results() -> list[str]:
     for release in Release.objects.select_related("round"):
         try:
             found += _derivable(release)
-        except ProtectError as error:  # figures that do not fit the tree of their round: what they give away is unknown
+        except ProtectError as error:  # figures without a tree: what they give away is unknown
             found.append(f"release {release.id} cannot be attacked: {error.code}")
     return found
 
@@ -101,8 +101,11 @@ def _derivable(release: Release) -> list[str]:
     published = Result.objects.filter(release=release, status=CellStatus.PUBLISHED)
     for unit, measure in published.values_list("unit", "measure"):
         shown.setdefault(measure, set()).add(str(unit))
-    reports = [attack(tree, g, answered, release.round.minimum) for g in {frozenset(nodes) for nodes in shown.values()}]
-    return [f"release {release.id}: {r.succeeded} groups, for instance {r.examples[:1]}" for r in reports if r.succeeded]
+    groups = {frozenset(nodes) for nodes in shown.values()}
+    reports = [attack(tree, group, answered, release.round.minimum) for group in groups]
+    return [
+        f"release {release.id}: {r.succeeded} groups, for instance {r.examples[:1]}" for r in reports if r.succeeded
+    ]
 
 
 def _counted(release: Release) -> tuple[Tree, dict[str, int]]:
