@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from iedereen.checkup.models import Release, Reliability, Result, RoundNode, TeamCheckup
-from iedereen.checkup.rules import CellStatus, CheckupState, Definition, definition
+from iedereen.checkup.rules import CellStatus, CheckupState, Definition, definition, talk
 from iedereen.engines.scales import Meaning, meaning
 from iedereen.people.models import Unit
 from iedereen.people.queries import Tree, tree
@@ -91,7 +91,7 @@ class ResultPage:
 class CheckupPage:
     """A team's check-up. `result` is None as long as there is none, or when the viewer may not see it (`may_see`).
 
-    `prints`: the viewer may print the codes.
+    `doors`: what else of this check-up the viewer may open now, as names of addresses. `member`: works in this team.
     """
 
     id: UUID
@@ -111,7 +111,8 @@ class CheckupPage:
     next_date: date | None
     closing: bool
     may_see: bool
-    prints: bool
+    doors: tuple[str, ...]
+    member: bool
     result: ResultPage | None
 
 
@@ -133,8 +134,22 @@ def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> Check
         supporter=row.supporter.name if row.supporter else "", hrm=row.hrm.name if row.hrm else "",
         vik=row.vik.name if row.vik else "", talk_date=row.talk_date, next_date=row.next_date,
         closing=row.round.state == "closing", may_see=sees,
-        prints=viewer.may(Permission.PRINT_CODES, row.unit_id), result=result,
+        doors=_doors(viewer, row), member=Role.EMPLOYEE in viewer.roles_at(row.unit_id),
+        result=result,
     )  # fmt: skip
+
+
+def _doors(viewer: Viewer, row: TeamCheckup) -> tuple[str, ...]:
+    """The pages of this check-up that are there in its state and open for this viewer."""
+    unit, state = row.unit_id, CheckupState(row.state)
+    may = {
+        "codes": state is CheckupState.OPEN and not row.conversation_only and viewer.may(Permission.PRINT_CODES, unit),
+        "talk": state in talk.WITH_RESULT and talk.may_see_preparation(viewer, unit),
+        "talk_record": state in (CheckupState.RELEASED, CheckupState.TALKED) and talk.may_record(viewer, unit),
+        "talk_outcome": state in talk.WITH_OUTCOME and talk.may_see_outcome(viewer, unit, state),
+        "open_answers": state in talk.WITH_RESULT and talk.may_read_open_answers(viewer, unit, row.hrm_id),
+    }
+    return tuple(name for name, open in may.items() if open)
 
 
 def may_see_result(viewer: Viewer, checkup: TeamCheckup) -> bool:

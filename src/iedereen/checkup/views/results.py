@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from iedereen.checkup.queries import results
@@ -17,6 +18,13 @@ from iedereen.people.signin import Visit, signed_in
 from iedereen.screen.lists import Column, show_list
 
 FILES = ("csv", "xlsx")
+DOORS = {
+    "codes": _("Codes uitdelen"),
+    "talk": _("Voorbereiding van het gesprek"),
+    "talk_record": _("Gesprek vastleggen"),
+    "talk_outcome": _("Wat is afgesproken"),
+    "open_answers": _("Open antwoorden samenvatten"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,8 @@ def checkup(request: Visit, checkup: UUID) -> HttpResponse:
     over = page.closing or page.closes_at <= request.now  # the worker takes a round that is over in some seconds
     closing = page.state == "open" and over
     state = "closing" if closing else page.state
-    words = {"subject": page, "state": wording.state(state), "closing": closing, "now_what": _now_what(page)}
+    words = {"subject": page, "state": wording.state(state), "closing": closing, "now_what": _now_what(page),
+             "doors": [(reverse(f"checkup:{name}", args=[page.id]), DOORS[name]) for name in page.doors]}  # fmt: skip
     return render(request, "checkup/checkup.html", words | shown)
 
 
@@ -104,6 +113,8 @@ def _figure(figure: Figure, page: ResultPage) -> FigureShown:
 
 def _now_what(page: CheckupPage) -> str:
     """What this state asks for, in one sentence."""
+    if page.state == "released" and page.member and not page.may_see:
+        return str(_("De uitslag is er. Uw team bespreekt hem binnenkort samen."))
     return str({
         "planned": _("De check-up is gepland. U hoeft nu niets te doen."),
         "open": _("Het team kan meedoen, met de code op het strookje."),
