@@ -244,13 +244,13 @@ def test_planning_by_hand(cast: Cast, client: Client) -> None:
     ("supporter", "open", ("codes",)), ("leader", "open", ()), ("employee", "open", ()),
     ("supporter", "released", ("talk", "talk_record")), ("leader", "released", ("talk", "talk_record")),
     ("hrm", "released", ("talk", "talk_record", "open_answers")), ("chief", "released", ()),
-    ("employee", "released", ()), ("employee", "agreed", ("talk_outcome",)), ("chief", "agreed", ()),
-    ("leader", "agreed", ("talk", "talk_outcome")), ("vik", "agreed", ("talk", "talk_outcome")),
+    ("employee", "released", ()), ("employee", "talked", ("talk_outcome",)), ("chief", "talked", ()),
+    ("leader", "talked", ("talk", "talk_record", "talk_outcome")),
 ])  # fmt: skip
 def test_a_check_up_leads_to_what_the_viewer_may_open_and_to_nothing_else(
     cast: Cast, who: str, state: str, doors: tuple[str, ...]
 ) -> None:
     round = opened(cast, "A")
     team = group(cast, round, "A")
-    TeamCheckup.objects.filter(id=team).update(state=state, talk_date=CLOSES.date() if state == "agreed" else None)
+    TeamCheckup.objects.filter(id=team).update(state=state, talk_date=CLOSES.date() if state == "talked" else None)
     assert checkup_page(cast.viewer(who), team).doors == doors
