@@ -92,7 +92,7 @@ class ResultPage:
 class CheckupPage:
     """A team's check-up. `result` is None as long as there is none, or when the viewer may not see it (`may_see`).
 
-    `prints`: the viewer may print the codes.
+    `doors`: what else of this check-up the viewer may open now, as names of addresses. `member`: works in this team.
     """
 
     id: UUID
@@ -112,6 +112,7 @@ class CheckupPage:
     next_date: date | None
     closing: bool
     may_see: bool
+    member: bool
     result: ResultPage | None
     steps: tuple[Step, ...]
 
@@ -134,7 +135,7 @@ def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> Check
         supporter=row.supporter.name if row.supporter else "", hrm=row.hrm.name if row.hrm else "",
         vik=row.vik.name if row.vik else "", talk_date=row.talk_date, next_date=row.next_date,
         closing=row.round.state == "closing", may_see=sees,
-        result=result,
+        member=Role.EMPLOYEE in viewer.roles_at(row.unit_id), result=result,
         steps=steps(viewer, row.unit_id, CheckupState(row.state), asked=not row.conversation_only, hrm=row.hrm_id),
     )  # fmt: skip
 

@@ -121,6 +121,8 @@ def _figure(figure: Figure, page: ResultPage) -> FigureShown:
 
 def _now_what(page: CheckupPage) -> str:
     """What this state asks for, in one sentence."""
+    if page.state == "released" and page.member and not page.may_see:
+        return str(_("De uitslag is er. Uw team bespreekt hem binnenkort samen."))
     return str({
         "planned": _("De check-up is gepland. U hoeft nu niets te doen."),
         "open": _("Het team kan meedoen, met de code op het strookje. Na de sluiting komt hier de uitslag."),
