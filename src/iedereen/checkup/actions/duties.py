@@ -111,7 +111,7 @@ def summary_is_next(checkup: TeamCheckup, team: str, found: Staff, now: datetime
     """There are open answers: HRM writes a neutral summary, and then they are removed."""
     label = _("Vat de open antwoorden van %(team)s samen") % {"team": team}
     owner = advising(assigned(checkup, found), checkup.round.planned_by_id)
-    _promise(checkup, SUMMARISE, owner, label, due(now, terms()["samenvatting_werkdagen"]), now, None)
+    _promise(checkup, SUMMARISE, owner, label, due(now, terms()["samenvatting_werkdagen"]), now, None, _outward(team))
 
 
 def result_is_low(checkup: TeamCheckup, team: str, index: str, found: Staff, now: datetime) -> None:
@@ -119,9 +119,15 @@ def result_is_low(checkup: TeamCheckup, team: str, index: str, found: Staff, now
     label = _("Kijk naar de lage uitkomst van %(team)s: %(index)s") % {"team": team, "index": index}
     owner = advising(assigned(checkup, found), checkup.round.planned_by_id)
     days = settings.POLICY["check-up"]["laag"]["bekijken_werkdagen"]
-    # The line above hears that somebody is late, never that the team's result is low.
-    outward = _("Denk mee over de check-up van %(team)s") % {"team": team}
-    _promise(checkup, LOOK, owner, label, due(now, days), now, None, outward)
+    _promise(checkup, LOOK, owner, label, due(now, days), now, None, _outward(team))
+
+
+def _outward(team: str) -> str:
+    """What the line above reads when it is late: that somebody is late, never that the team's result is low.
+
+    The same words as for the summary, which is due on the same day: were it said of low results only, it would say so.
+    """
+    return _("Denk mee over de check-up van %(team)s") % {"team": team}
 
 
 def next_is_planned(teams: Sequence[UUID], by: UUID, now: datetime) -> None:

@@ -26,10 +26,11 @@ def terms() -> Terms:
 
 
 def note(row: Promise, action: str, *, by: UUID | None, now: datetime, reason: str = "", **details: str | int) -> None:
-    """One line in the ledger about this promise."""
+    """One line in the ledger about this promise. Where its existence tells a team's result, the line names no unit:
+    who reads the ledger need not be who may see that result."""
     about: dict[str, str | int | float | bool | None] = {"kind": row.kind, "matter": row.matter_kind, **details}
-    record(at=now, by=by, action=action, subject=("promise", row.id), unit=row.unit_id, reason=reason[:500],
-           details=about)  # fmt: skip
+    record(at=now, by=by, action=action, subject=("promise", row.id), unit=None if row.outward else row.unit_id,
+           reason=reason[:500], details=about)  # fmt: skip
 
 
 @transaction.atomic

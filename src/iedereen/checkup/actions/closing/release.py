@@ -114,14 +114,17 @@ def _follow(
         checkup.round = round
         team, found = names[checkup.unit_id], people[checkup.unit_id]
         duties.talk_is_next(checkup, team, found, now)
-        for index in low.get(str(checkup.unit_id), ())[:1]:
-            duties.result_is_low(checkup, team, index, found, now)
         known = duties.assigned(checkup, found)
         readers = (known.leader, known.supporter, known.hrm, known.vik)
         followup.post(letters.results(checkup, team, readers), now=now)
         if str(checkup.unit_id) not in took_part:
             vault_actions.forget_open_answers(checkup.id)  # too few: nobody may ever read them
-        elif asked.open_items and vault.open_answers(checkup.id):
+    # In a turn of their own: in the ledger a line between those of one team would tell which team's result is low.
+    for checkup in checkups:
+        team, found = names[checkup.unit_id], people[checkup.unit_id]
+        for index in low.get(str(checkup.unit_id), ())[:1]:
+            duties.result_is_low(checkup, team, index, found, now)
+        if asked.open_items and str(checkup.unit_id) in took_part and vault.open_answers(checkup.id):
             duties.summary_is_next(checkup, team, found, now)
     followup.withdraw(matter=("round", round.id), by=None, now=now, outcome=RoundState.RELEASED.value)
 
