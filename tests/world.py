@@ -46,9 +46,9 @@ class World:
         for pattern in patterns:
             route = str(pattern.pattern)
             if hasattr(pattern, "url_patterns"):
-                if not route.startswith("account"):
+                if "account" not in route:
                     yield from self._walk(pattern.url_patterns, before + route, f"{pattern.app_name or room}")
-            else:
+            elif not route.startswith("^"):
                 filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(self.named[m[1]]), before + route)
                 yield f"{room}:{pattern.name}", filled
 

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from iedereen.followup.rules import FARTHEST
 from iedereen.people.models import Person
 from iedereen.screen.refusals import sentence
 
@@ -41,6 +42,8 @@ class Propose(forms.Form):
         due, back = given.get("due_date"), given.get("review_date")
         if due and back and back < due:
             self.add_error("review_date", sentence("review_before_due"))
+        elif back and back > self.today + FARTHEST:
+            self.add_error("review_date", sentence("date_far"))
         return given
 
 
@@ -86,6 +89,8 @@ class Review(forms.Form):
                 self.add_error("new_due_date", sentence("date_missing"))
             elif given["new_due_date"] < self.today:
                 self.add_error("new_due_date", sentence("date_past"))
+            elif given["new_due_date"] > self.today + FARTHEST:
+                self.add_error("new_due_date", sentence("date_far"))
         return given
 
 
@@ -98,4 +103,6 @@ class Drop(forms.Form):
 def _not_past(day: date, today: date) -> date:
     if day < today:
         raise ValidationError(sentence("date_past"))
+    if day > today + FARTHEST:
+        raise ValidationError(sentence("date_far"))
     return day

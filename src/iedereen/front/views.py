@@ -84,11 +84,6 @@ def _trail(request: Visit, place: Place) -> list[tuple[str, str]]:
     return [(reverse("front:overview"), _("Overzicht")), *found]
 
 
-def nowhere(request: HttpRequest) -> HttpResponse:
-    """For a page of somebody else's application that this house does not have."""
-    raise Http404
-
-
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "front/privacy.html")

@@ -105,7 +105,8 @@ def summary(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> Wan
     """There are open answers: HRM writes a neutral summary, and then they are removed."""
     label = f"Vat de open antwoorden van {team} samen"
     owner = advising(assigned(checkup, found), checkup.round.planned_by_id)
-    return _wanted(checkup, SUMMARISE, owner, label, due(now, terms()["samenvatting_werkdagen"]))
+    due_at = due(now, terms()["samenvatting_werkdagen"])
+    return _wanted(checkup, SUMMARISE, owner, label, due_at, _outward(team))
 
 
 def low_result(checkup: TeamCheckup, team: str, index: str, found: Staff, now: datetime) -> Wanted:
@@ -113,9 +114,15 @@ def low_result(checkup: TeamCheckup, team: str, index: str, found: Staff, now: d
     label = f"Kijk naar de lage uitkomst van {team}: {index}"
     owner = advising(assigned(checkup, found), checkup.round.planned_by_id)
     days = settings.POLICY["check-up"]["laag"]["bekijken_werkdagen"]
-    # The line above hears that somebody is late, never that the team's result is low.
-    outward = f"Denk mee over de check-up van {team}"
-    return _wanted(checkup, LOOK, owner, label, due(now, days), outward)
+    return _wanted(checkup, LOOK, owner, label, due(now, days), _outward(team))
+
+
+def _outward(team: str) -> str:
+    """What the line above reads when it is late: that somebody is late, never that the team's result is low.
+
+    The same words as for the summary, which is due on the same day: were it said of low results only, it would say so.
+    """
+    return f"Denk mee over de check-up van {team}"
 
 
 def begun(checkups: Iterable[TeamCheckup], now: datetime) -> None:

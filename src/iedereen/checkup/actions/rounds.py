@@ -16,6 +16,7 @@ from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines.protect import FLOOR
 from iedereen.engines.schedule import due, next_office_moment
 from iedereen.followup import actions as followup
+from iedereen.followup.rules import check_not_far
 from iedereen.ledger.actions import record
 from iedereen.people.queries import Tree, tree
 from iedereen.people.rules import Permission, UnitKind, Viewer, check_may
@@ -37,6 +38,7 @@ def plan(
     Raises Refused: not_yours, no_teams, not_a_team, version_not_published, round_title, round_in_past, round_window,
     minimum_too_low, team_in_round.
     """
+    check_not_far(timezone.localdate(opens_at), by.today)
     return _plan(title=title, campaign=campaign, version=version, teams=teams, opens_at=opens_at, closes_at=closes_at,
                  by=by, now=now, minimum=minimum, at=tree(by.today))  # fmt: skip
 
@@ -53,6 +55,7 @@ def plan_campaign(
     """
     if not 1 <= weeks <= 26:
         raise Refused("weeks_out_of_range")
+    check_not_far(timezone.localdate(first_opens_at), by.today)
     at = tree(by.today)
     groups = _by_unit(_still_to_plan(campaign, by, at), at)
     if not groups:
@@ -71,6 +74,7 @@ def plan_campaign(
 @transaction.atomic
 def reschedule(*, round: UUID, opens_at: datetime, closes_at: datetime, by: Viewer, now: datetime) -> Round:
     """Another window for a round that is not open yet. Raises Refused: not_yours, round_state, round_in_past, ..."""
+    check_not_far(timezone.localdate(opens_at), by.today)
     _check_window(opens_at, closes_at, now)
     checkups = _yours(round, by)
     changed = Round.objects.filter(id=round, state=RoundState.PLANNED).update(
@@ -180,6 +184,7 @@ def _check_teams(teams: Sequence[UUID], by: Viewer, at: Tree) -> None:
 def _check_window(opens_at: datetime, closes_at: datetime, now: datetime) -> None:
     if opens_at < now:
         raise Refused("round_in_past")
+    check_not_far(timezone.localdate(closes_at), timezone.localdate(now))
     if closes_at <= opens_at:
         raise Refused("round_window")
 

@@ -15,7 +15,7 @@ from iedereen.followup.models import Promise
 from iedereen.followup.rules import PromiseState, look_after_reminder, look_after_step, next_up
 from iedereen.people.models import Person
 from iedereen.people.queries import Tree, leaders_up, nearest_holder, tree, viewer
-from iedereen.people.rules import Role
+from iedereen.people.rules import Permission, Role
 
 logger = logging.getLogger(__name__)
 BATCH = 200
@@ -102,6 +102,10 @@ def _pass_on(row: Promise, heir: Person, role: str, now: datetime) -> int:
     if not _claim(row, reminded=False):
         return 0
     goes_on = hand_over(promise=row.id, to=heir.id, role=role, by=None, now=now, reason="owner_left")
+    sees = viewer(heir.id, timezone.localdate(now)).may(Permission.SEE_TEAM_RESULT, row.unit_id)
+    if goes_on.outward and not sees:  # the line above takes it on without hearing what came out
+        goes_on.label = goes_on.outward
+        goes_on.save(update_fields=["label"])
     if (
         goes_on.id == row.id and row.due_at <= now
     ):  # late already: this letter is their reminder, with time to act on it

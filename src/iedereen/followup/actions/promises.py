@@ -63,8 +63,11 @@ def note(row: Promise, action: str, *, by: UUID | None, now: datetime, reason: s
 def _entry(
     row: Promise, action: str, *, by: UUID | None, now: datetime, reason: str = "", **details: str | int
 ) -> Entry:
+    """Where a promise's existence tells a team's result, the line names no unit: who reads the ledger need not be who
+    may see that result.
+    """
     about: dict[str, str | int | float | bool | None] = {"kind": row.kind, "matter": row.matter_kind, **details}
-    return Entry(now, by, action, ("promise", row.id), row.unit_id, reason[:500], about)
+    return Entry(now, by, action, ("promise", row.id), None if row.outward else row.unit_id, reason[:500], about)
 
 
 @transaction.atomic

@@ -41,6 +41,11 @@ class WithinReasonMiddleware:
         return self.answer(request)
 
 
+def closed(request: HttpRequest) -> HttpResponse:
+    """A page of somebody else's that this house does not have. Always Http404."""
+    raise Http404
+
+
 def _length(request: HttpRequest) -> int:
     given = request.META.get("CONTENT_LENGTH") or "0"
     return int(given) if given.isascii() and given.isdigit() else 0

@@ -113,20 +113,22 @@ def _follow(
     took_part = {c.node for c in cells if c.measure == protecting.PARTICIPATION and c.status is CellStatus.PUBLISHED}
     written = vault.with_open_answers([c.id for c in checkups]) if asked.open_items else frozenset()
     wanted: list[Wanted] = []
+    later: list[Wanted] = []
     posted: list[Letter] = []
     for checkup in checkups:
         checkup.round = round
         team, found = names[checkup.unit_id], people[checkup.unit_id]
         wanted += duties.after_result(checkup, team, found, now)
-        wanted += [duties.low_result(checkup, team, x, found, now) for x in low.get(str(checkup.unit_id), ())[:1]]
+        # In a turn of their own: in the ledger a line between those of one team would tell whose result is low.
+        later += [duties.low_result(checkup, team, x, found, now) for x in low.get(str(checkup.unit_id), ())[:1]]
+        if str(checkup.unit_id) in took_part and checkup.id in written:
+            later.append(duties.summary(checkup, team, found, now))
         known = duties.assigned(checkup, found)
         posted += letters.results(checkup, team, (known.leader, known.supporter, known.hrm, known.vik))
-        if str(checkup.unit_id) in took_part and checkup.id in written:
-            wanted.append(duties.summary(checkup, team, found, now))
     # Too few: nobody may ever read them.
     vault_actions.forget_open_answers(*(c.id for c in checkups if str(c.unit_id) not in took_part))
     duties.talk_is_next(checkups, now)
-    followup.promise_all(wanted, by=None, now=now)
+    followup.promise_all([*wanted, *later], by=None, now=now)
     followup.post(posted, now=now)
     followup.withdraw(matter=("round", round.id), by=None, now=now, outcome=RoundState.RELEASED.value)
 
