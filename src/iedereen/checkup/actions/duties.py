@@ -63,9 +63,7 @@ def leading(staff: Staff, planner: UUID) -> Owner:
     return _first([(staff.leader, Role.TEAM_LEADER), (staff.hrm, Role.HRM)], planner)
 
 
-def _wanted(
-    checkup: TeamCheckup, kind: str, owner: Owner, label: str, due_at: datetime, outward: str = ""
-) -> Wanted:
+def _wanted(checkup: TeamCheckup, kind: str, owner: Owner, label: str, due_at: datetime, outward: str = "") -> Wanted:
     return Wanted(kind, (MATTER, checkup.id), checkup.unit_id, owner.person, owner.role.value, label, due_at, outward)
 
 
