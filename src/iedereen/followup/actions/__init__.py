@@ -16,6 +16,6 @@ from iedereen.followup.actions.promises import (
 from iedereen.followup.actions.sending import send_due
 
 __all__ = [
-    "Letter", "Wanted", "hand_over", "keep", "keep_all", "look_after", "move", "post", "promise", "promise_all", "retry",
-    "send_due", "withdraw",
+    "Letter", "Wanted", "hand_over", "keep", "keep_all", "look_after", "move", "post", "promise", "promise_all",
+    "retry", "send_due", "withdraw",
 ]  # fmt: skip

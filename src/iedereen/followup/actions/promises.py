@@ -15,6 +15,8 @@ from iedereen.ledger.actions import Entry, record_all
 from iedereen.screen.rules import Refused
 
 BATCH = 1_000
+# Part of somebody else's piece of work most of the time, and nothing in it can be refused and caught: no savepoint.
+together = transaction.atomic(savepoint=False)
 Key = tuple[str, str, UUID, UUID]  # kind, matter, owner
 ATTEMPTS = 5  # the row that was in the way may be closed at that very moment; more often than this it is not chance
 
@@ -70,7 +72,7 @@ def _entry(
     return Entry(now, by, action, ("promise", row.id), None if row.outward else row.unit_id, reason[:500], about)
 
 
-@transaction.atomic
+@together
 def promise(
     *, kind: str, matter: tuple[str, UUID], unit: UUID, owner: UUID, owner_role: str, label: str, due_at: datetime,
     by: UUID | None, now: datetime, outward: str = "",
@@ -88,7 +90,7 @@ def promise(
     return _promise([wanted], by=by, now=now)[wanted.key]
 
 
-@transaction.atomic
+@together
 def promise_all(wanted: Sequence[Wanted], *, by: UUID | None, now: datetime) -> None:
     """Promise all of these, each as `promise` does, in the same few statements however many.
 
@@ -204,7 +206,7 @@ def _close(
     return _close_rows(_open(kind, matter), to, by=by, now=now, outcome=outcome)
 
 
-@transaction.atomic
+@together
 def _close_rows(
     wanted: models.QuerySet[Promise], to: PromiseState, *, by: UUID | None, now: datetime, outcome: str
 ) -> list[Promise]:

@@ -31,11 +31,12 @@ from iedereen.people.queries.today import (
     person_named,
     tree,
     viewer,
+    viewers,
 )
 
 __all__ = [
     "DemoPerson", "HoldingEntry", "Place", "Tree", "UnitDetails", "UnitEntry", "anybody", "assignable", "by_code",
     "crew_ids", "demo_people", "demo_person", "has_place", "head_counts", "holders", "leaders_up", "may_import",
-    "members", "missing_supporters",
-    "nearest_holder", "organisation", "out_of_place", "person_named", "role_holdings", "tree", "unit_details", "viewer",
+    "members", "missing_supporters", "nearest_holder", "organisation", "out_of_place", "person_named",
+    "role_holdings", "tree", "unit_details", "viewer", "viewers",
 ]  # fmt: skip
