@@ -15,16 +15,6 @@ GENERATED = {"docs/reference/policy-map.md"}  # written by `python -m tests.drif
 PROGRAMS = {
     "make", "iedereen", ".venv/bin/iedereen", "createuser", "createdb", "systemctl", "git", "pg_dump", "pg_restore",
 }  # fmt: skip
-    "make",
-    "iedereen",
-    ".venv/bin/iedereen",
-    "createuser",
-    "createdb",
-    "systemctl",
-    "git",
-    "pg_dump",
-    "pg_restore",
-}
 NOT_SHELL = re.compile(r"^(?:[A-Z_]+=|ExecStart=|location |[#|(\[])")
 BIG = 150_000
 
