@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.agreements import actions, forms, queries
 from iedereen.agreements.rules import AgreementState, Step, may_propose
@@ -53,6 +53,7 @@ def _state(row: Any) -> Any:
 
 
 @signed_in
+@require_safe
 def agreements(request: Visit) -> HttpResponse:
     """The agreements in reach and my own."""
     rows = queries.in_sight(request.viewer)
@@ -109,6 +110,7 @@ def propose(request: Visit, unit: UUID) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def agreement(request: Visit, key: UUID) -> HttpResponse:
     """One agreement with its history."""
     return _page(request, key)

@@ -5,8 +5,10 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from iedereen.checkup.urls import answering
+from iedereen.front.views import nowhere
 
 urlpatterns = [
+    path("account/email/", nowhere),  # addresses come from the import; nobody changes them by hand
     path("account/", include("allauth.urls")),
     path("taal/", set_language, name="set_language"),
     path("check-up/", include("iedereen.checkup.urls")),

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -204,7 +204,7 @@ def _cell(column: Column, row: Any) -> dict[str, Any]:
         "link": column.link(row) if column.link else None,
         "badge": column.badge(row) if column.badge and value is not None else None,
         "numeric": column.numeric,
-        "css": column.css(row) if column.css else "",
+        "css": column.css(row) if column.css else "nowrap" if isinstance(value, date) else "",
     }
 
 

@@ -32,7 +32,6 @@ def main(argv: list[str]) -> int:
 
 
 def _run(asked: argparse.Namespace) -> int:
-
     now = timezone.now()
     person = Person.objects.filter(number=asked.by, is_active=True).values_list("id", flat=True).first()
     if person is None:
@@ -40,7 +39,7 @@ def _run(asked: argparse.Namespace) -> int:
         return 2
     try:
         report = import_answers(
-            name=asked.file.name, data=asked.file, mapping=asked.mapping.read_text(encoding="utf-8"),
+            name=asked.file.name, data=asked.file, mapping=asked.mapping.read_bytes(),
             by=viewer(person, timezone.localdate(now)), now=now, dry_run=asked.dry_run,
         )  # fmt: skip
     except Refused as error:

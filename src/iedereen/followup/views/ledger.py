@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from iedereen.followup import queries
 from iedereen.people.signin import Visit, signed_in
@@ -27,6 +28,7 @@ def _any(_row: Any, _value: str) -> bool:
 
 
 @signed_in
+@require_safe
 def ledger(request: Visit) -> HttpResponse:
     """Who did what, when and why; the newest first."""
     action, kind, period = (request.GET.get(key, "") for key in ("action", "kind", "period"))

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.followup import actions, queries
 from iedereen.followup.rules import MailState, Route
@@ -51,6 +51,7 @@ def _trouble(row: Any) -> Any:
 
 
 @signed_in
+@require_safe
 def outbox(request: Visit) -> HttpResponse:
     """Messages to me, and for who looks after the mail those of everybody in reach."""
     asked = request.GET.get("state", "")
@@ -81,6 +82,7 @@ def outbox(request: Visit) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def mail(request: Visit, key: UUID) -> HttpResponse:
     """One message; its text only for who may read it."""
     row, _unit = queries.mail_for(request.viewer, key)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from iedereen.followup import queries
 from iedereen.followup.rules import PromiseState, late_before
@@ -29,6 +30,7 @@ def unit_name(request: Visit, unit: Any) -> str:
 
 
 @signed_in
+@require_safe
 def promises(request: Visit) -> HttpResponse:
     """Open promises unless another state is asked for; kept ones are many and seldom wanted."""
     asked = request.GET.get("state", "")

@@ -19,6 +19,7 @@ from iedereen.people.queries.today import (
     Tree,
     anybody,
     by_code,
+    crew_ids,
     has_place,
     head_counts,
     holders,
@@ -34,7 +35,7 @@ from iedereen.people.queries.today import (
 
 __all__ = [
     "DemoPerson", "HoldingEntry", "Place", "Tree", "UnitDetails", "UnitEntry", "anybody", "assignable", "by_code",
-    "demo_people", "demo_person", "has_place", "head_counts", "holders", "leaders_up", "may_import", "members",
-    "missing_supporters",
+    "crew_ids", "demo_people", "demo_person", "has_place", "head_counts", "holders", "leaders_up", "may_import",
+    "members", "missing_supporters",
     "nearest_holder", "organisation", "out_of_place", "person_named", "role_holdings", "tree", "unit_details", "viewer",
 ]  # fmt: skip

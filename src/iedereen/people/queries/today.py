@@ -140,6 +140,15 @@ def members(unit: UUID, today: date) -> list[Person]:
     return [r.person for r in rows.select_related("person").order_by("person__name", "person_id")]
 
 
+def crew_ids(units: Iterable[UUID], today: date) -> dict[UUID, list[UUID]]:
+    """Who works in each of these teams today: ids by unit, in one query."""
+    found: dict[UUID, list[UUID]] = {unit: [] for unit in units}
+    rows = Position.objects.filter(unit__in=list(found), valid__contains=today, person__is_active=True)
+    for unit, person in rows.order_by("person_id").values_list("unit_id", "person_id"):
+        found[unit].append(person)
+    return found
+
+
 def head_counts(units: Iterable[UUID], today: date) -> dict[UUID, int]:
     """How many people work in each of these teams today."""
     counts = dict.fromkeys(units, 0)
