@@ -25,7 +25,7 @@ def codes(request: Visit, checkup: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "checkup/codes.html", {"hat": hat(request.viewer, checkup)})
     made = print_codes(checkup=checkup, by=request.viewer, now=request.now)
-    answer = documents.pdf(sheet(made), f"codes-{made.hat.last_day:%Y-%m-%d}")
+    answer = documents.pdf(sheet(made), f"codes-{made.hat.last_day:%Y-%m-%d}", only_once=True)
     answer["Cache-Control"] = "no-store"
     return answer
 
