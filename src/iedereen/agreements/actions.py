@@ -29,6 +29,7 @@ from iedereen.agreements.rules import (
 from iedereen.engines.schedule import AMSTERDAM, CLOSES, due
 from iedereen.followup import actions as followup
 from iedereen.followup.queries import open_for
+from iedereen.followup.rules import check_not_far
 from iedereen.ledger.actions import record
 from iedereen.people.models import Person
 from iedereen.people.queries import leaders_up, viewer
@@ -184,6 +185,7 @@ def _due_at(row: Agreement, duty: Duty, now: datetime) -> datetime:
 def _review_date(due_date: date, review_date: date | None, today: date) -> date:
     if due_date < today:
         raise Refused("date_past")
+    check_not_far(review_date or due_date, today)
     if review_date is None:
         return due_date + timedelta(days=settings.POLICY["opvolging"]["afspraken"]["terugkijken_dagen"])
     if review_date < due_date:

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from iedereen.followup.rules import FARTHEST
 from iedereen.people.models import Person
 from iedereen.screen.refusals import sentence
 
@@ -41,6 +42,8 @@ class Propose(forms.Form):
         due, back = given.get("due_date"), given.get("review_date")
         if due and back and back < due:
             self.add_error("review_date", sentence("review_before_due"))
+        elif back and back > self.today + FARTHEST:
+            self.add_error("review_date", sentence("date_far"))
         return given
 
 
@@ -63,21 +66,31 @@ class Review(forms.Form):
     def __init__(self, *args: Any, today: date, reopen: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        if reopen:  # it was done: the only thing left to say is that it turned out not to be
+        if reopen:  # it was done: the only thing left to say is that it turned out not to be, why, and when it will
             self.fields["done"].choices = [("nee", _("Toch niet: een andere datum"))]  # type: ignore[attr-defined]
+            self.fields["done"].widget = forms.HiddenInput()
             self.initial["done"] = "nee"
+            self._demand("note", _("Waarom is het toch niet klaar?"), "reason_missing")
+            self._demand("new_due_date", _("Nieuwe datum"), "date_missing")
+
+    def _demand(self, name: str, label: Any, code: str) -> None:
+        field = self.fields[name]
+        field.required, field.label, field.help_text = True, label, ""
+        field.error_messages["required"] = sentence(code)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("done") is not False:
             return given
-        if not given.get("note", "").strip():
+        if "note" in given and not given["note"].strip():
             self.add_error("note", sentence("reason_missing"))
         if "new_due_date" in given:
             if given["new_due_date"] is None:
                 self.add_error("new_due_date", sentence("date_missing"))
             elif given["new_due_date"] < self.today:
                 self.add_error("new_due_date", sentence("date_past"))
+            elif given["new_due_date"] > self.today + FARTHEST:
+                self.add_error("new_due_date", sentence("date_far"))
         return given
 
 
@@ -90,4 +103,6 @@ class Drop(forms.Form):
 def _not_past(day: date, today: date) -> date:
     if day < today:
         raise ValidationError(sentence("date_past"))
+    if day > today + FARTHEST:
+        raise ValidationError(sentence("date_far"))
     return day

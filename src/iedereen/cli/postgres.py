@@ -26,6 +26,11 @@ from psycopg import sql
 
 START_PATIENCE = 60.0  # seconds; after a crash orphans hold the data folder for a while
 OUTSIDE = Path("/var/lib/iedereen")  # only for root, where the checkout is closed to the server's user
+# What the server would write down, or show to whoever is connected: statements with their values, and when they ran.
+# A statement may hold somebody's answer, and its moment would tell whose.
+SILENT = (
+    "log_min_messages=fatal", "log_min_error_statement=panic", "log_error_verbosity=terse", "track_activities=off",
+)  # fmt: skip
 ROLE = "iedereen"
 DATABASE = "iedereen"
 
@@ -232,6 +237,7 @@ def start(cluster: Cluster, *, settings: tuple[str, ...] = ()) -> int:
                 f"unix_socket_directories={cluster.sockets}",
                 "max_connections=120",
                 "timezone=UTC",
+                *SILENT,
                 *settings,
             )
         )

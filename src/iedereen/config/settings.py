@@ -64,8 +64,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "iedereen.people.signin.AnonymousMiddleware",
     "csp.middleware.CSPMiddleware",
+    "iedereen.people.signin.DoorMiddleware",
+    "iedereen.people.signin.WithinReasonMiddleware",
+    "iedereen.people.signin.AnonymousMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -82,6 +84,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "iedereen.config.urls"
 WSGI_APPLICATION = "iedereen.config.wsgi.application"
 DUE_WORK = "iedereen.config.duework.DUE_WORK"
+DEMO_END = "iedereen.cli.corps.ending.end"  # how a round ends at once on the demo's page
 
 TEMPLATES = [
     {
@@ -222,7 +225,12 @@ DEFAULT_FROM_EMAIL = MAIL_FROM
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "iedereen.config.logs.WithoutWords",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }

@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """All addresses. The first word of an address is the room."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from iedereen.checkup.urls import answering
-from iedereen.front.views import nowhere
+from iedereen.people.signin.door import closed
+
+# Who somebody is, and at which address, comes from the import: nobody changes that, or lets a link by mail open an
+# account. Of what allauth offers this is left: in, out, the password, the second factor, and the police's own provider.
+CLOSED = (
+    r"^account/(?:email|confirm-email|signup|password/(?:set|reset)|login/code|phone|social|3rdparty/(?:signup/)?$)"
+)
 
 urlpatterns = [
-    path("account/email/", nowhere),  # addresses come from the import; nobody changes them by hand
+    re_path(CLOSED, closed),
     path("account/", include("allauth.urls")),
     path("taal/", set_language, name="set_language"),
     path("check-up/", include("iedereen.checkup.urls")),

@@ -58,6 +58,15 @@ class Terms:
     at_top: int = 10  # between repetitions to whoever stands at the top of the line
 
 
+FARTHEST = timedelta(days=3653)
+
+
+def check_not_far(day: date, today: date) -> None:
+    """Raises Refused("date_far"): a day ten years ahead or more is a slip of the pen, and beyond known holidays."""
+    if day > today + FARTHEST:
+        raise Refused("date_far")
+
+
 def remind_at(due_at: datetime, terms: Terms) -> datetime:
     """When the owner is reminded: at the opening of the office, so many working days before the day it is due."""
     day = add_working_days(due_at.astimezone(AMSTERDAM).date(), -terms.remind)

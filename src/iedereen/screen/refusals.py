@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, Lazy] = {
     "owner_elsewhere": _("Deze persoon werkt niet in dit team en ondersteunt het ook niet. Kies iemand anders."),
     "no_leader": _("Dit onderdeel heeft geen leidinggevende, ook niet hogerop. Vraag de beheerder om hulp."),
     "date_past": _("Deze datum is al voorbij. Kies vandaag of een dag daarna."),
+    "date_far": _("Deze datum ligt meer dan tien jaar weg. Controleer het jaartal en kies een eerdere datum."),
     "date_missing": _("Kies een nieuwe datum, of geef aan dat de afspraak is nagekomen."),
     "review_before_due": _("Terugkijken kan pas op of na de dag waarop de afspraak klaar is. Kies een latere datum."),
     "talk_too_early": _("Er is nog geen uitslag. Zodra die er is, kunt u het gesprek voorbereiden."),

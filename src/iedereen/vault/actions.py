@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -69,7 +70,10 @@ def deposit(code: str, answers: Sequence[float | None], texts: Mapping[str, str]
     if bare is None:
         raise Refused("code_unknown")
     given = {question: text for question, text in texts.items() if text.strip()}
-    with connection.cursor() as cursor:
+    # Not Django's cursor: that writes the values into the statement, and a statement stands, with its moment, in the
+    # server's list of what runs and in its log of what failed. Here the values travel apart, and the list shows `$1`.
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(_DEPOSIT, {
             "digest": digest(bare, settings.SECRET_KEY), "answers": list(answers),
             "questions": list(given), "texts": list(given.values()),
@@ -103,8 +107,10 @@ def seal(groups: Sequence[UUID]) -> int:
     return moved[0]
 
 
-def scrub() -> None:
+def scrub() -> bool:
     """Write the tables of arrival anew, so that no removed row, and no order, is left in their files.
+
+    Gives False when an older transaction elsewhere still held removed rows of an empty table: do it again later.
 
     PostgreSQL does this only outside a transaction: raises RuntimeError inside one. Each table is locked for as long
     as copying what is left takes (milliseconds); whoever is handing in elsewhere waits that long.
@@ -114,11 +120,16 @@ def scrub() -> None:
     with connection.cursor() as cursor:
         for table in _SCRUBBED:
             cursor.execute(f"VACUUM (FULL) {table}")
+        held = " OR ".join(
+            f"(pg_relation_size('{table}') > 0 AND NOT EXISTS (SELECT FROM {table}))" for table in _SCRUBBED
+        )
+        cursor.execute(f"SELECT {held}")
+        return not cursor.fetchone()[0]
 
 
-def forget_open_answers(group: UUID) -> int:
-    """Remove the open answers of a group for good: their summary was given."""
-    return OpenAnswer.objects.filter(group=group).delete()[0]
+def forget_open_answers(*groups: UUID) -> int:
+    """Remove the open answers of these groups for good: their summary was given, or nobody may read them."""
+    return OpenAnswer.objects.filter(group__in=groups).delete()[0]
 
 
 def forget_unsealed(group: UUID) -> int:

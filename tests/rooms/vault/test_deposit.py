@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import numpy as np
+import psycopg
 import pytest
 from django.db import connection, connections, transaction
 
@@ -17,11 +18,17 @@ pytestmark = pytest.mark.policy("S5")
 
 
 @pytest.mark.django_db
-def test_one_statement_takes_the_code_and_lays_all_down(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_one_statement_takes_the_code_and_lays_all_down(monkeypatch: pytest.MonkeyPatch) -> None:
     group = uuid.uuid4()
     (code,) = actions.fill_hat(group, 1)
-    with django_assert_num_queries(1):
-        actions.deposit(code.lower(), [1.0, None, 5.0], {"goed": "De koffie", "beter": "  "})
+    asked: list[object] = []
+    execute = psycopg.Cursor.execute
+    monkeypatch.setattr(
+        psycopg.Cursor, "execute", lambda *given, **more: asked.append(given) or execute(*given, **more)
+    )
+    actions.deposit(code.lower(), [1.0, None, 5.0], {"goed": "De koffie", "beter": "  "})
+    assert len(asked) == 1
+    monkeypatch.undo()
     assert Deposit.objects.get().answers == [1.0, None, 5.0]
     assert list(OpenDeposit.objects.values_list("group", "question", "text")) == [(group, "goed", "De koffie")]
     assert not Code.objects.exists()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Planning rounds, moving them and calling them off, as long as they are not open yet."""
+"""Planning rounds; moving them and calling them off as long as they are not open; closing an open one early."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines.protect import FLOOR
 from iedereen.engines.schedule import due, next_office_moment
 from iedereen.followup import actions as followup
+from iedereen.followup.rules import check_not_far
 from iedereen.ledger.actions import record
 from iedereen.people.queries import Tree, tree
 from iedereen.people.rules import Permission, UnitKind, Viewer, check_may
@@ -37,6 +38,7 @@ def plan(
     Raises Refused: not_yours, no_teams, not_a_team, version_not_published, round_title, round_in_past, round_window,
     minimum_too_low, team_in_round.
     """
+    check_not_far(timezone.localdate(opens_at), by.today)
     return _plan(title=title, campaign=campaign, version=version, teams=teams, opens_at=opens_at, closes_at=closes_at,
                  by=by, now=now, minimum=minimum, at=tree(by.today))  # fmt: skip
 
@@ -53,6 +55,7 @@ def plan_campaign(
     """
     if not 1 <= weeks <= 26:
         raise Refused("weeks_out_of_range")
+    check_not_far(timezone.localdate(first_opens_at), by.today)
     at = tree(by.today)
     groups = _by_unit(_still_to_plan(campaign, by, at), at)
     if not groups:
@@ -71,6 +74,7 @@ def plan_campaign(
 @transaction.atomic
 def reschedule(*, round: UUID, opens_at: datetime, closes_at: datetime, by: Viewer, now: datetime) -> Round:
     """Another window for a round that is not open yet. Raises Refused: not_yours, round_state, round_in_past, ..."""
+    check_not_far(timezone.localdate(opens_at), by.today)
     _check_window(opens_at, closes_at, now)
     checkups = _yours(round, by)
     changed = Round.objects.filter(id=round, state=RoundState.PLANNED).update(
@@ -102,8 +106,26 @@ def cancel(*, round: UUID, reason: str, by: Viewer, now: datetime) -> Round:
         followup.withdraw(matter=(duties.MATTER, checkup.id), by=by.person, now=now, outcome=reason.strip())
         if checkup.unit_id in at.places:
             team = at.places[checkup.unit_id].name
-            duties.plan_again(checkup, team, people[checkup.unit_id], by.person, now)
+            again = duties.plan_again(checkup, team, people[checkup.unit_id], by.person, now)
+            followup.promise_all([again], by=by.person, now=now)
     record(at=now, by=by.person, action="round_cancelled", subject=("round", round), reason=reason.strip())
+    return Round.objects.get(id=round)
+
+
+@transaction.atomic
+def close_early(*, round: UUID, reason: str, by: Viewer, now: datetime) -> Round:
+    """Nobody can answer any more from now on; the worker seals and releases, as it does at the planned end.
+
+    Raises Refused: not_yours, reason_missing, round_state (also when its time is already over).
+    """
+    if not reason.strip():
+        raise Refused("reason_missing")
+    _yours(round, by)
+    # Strictly between the two moments: a round that has just opened has not been open yet.
+    running = Round.objects.filter(id=round, state=RoundState.OPEN, opens_at__lt=now, closes_at__gt=now)
+    if running.update(closes_at=now, next_at=now) != 1:
+        raise Refused("round_state")
+    record(at=now, by=by.person, action="round_closed_early", subject=("round", round), reason=reason.strip())
     return Round.objects.get(id=round)
 
 
@@ -144,8 +166,10 @@ def _add_teams(made: Round, teams: Sequence[UUID], at: Tree, by: Viewer, now: da
     except IntegrityError as error:
         raise Refused("team_in_round") from error
     duties.next_is_planned(teams, by.person, now)
-    for row in rows:
-        duties.planned(row, at.places[row.unit_id].name, people[row.unit_id], by.person, now)
+    followup.promise_all(
+        [duties.planned(row, at.places[row.unit_id].name, people[row.unit_id], by.person) for row in rows],
+        by=by.person, now=now,
+    )  # fmt: skip
 
 
 def _check_teams(teams: Sequence[UUID], by: Viewer, at: Tree) -> None:
@@ -160,6 +184,7 @@ def _check_teams(teams: Sequence[UUID], by: Viewer, at: Tree) -> None:
 def _check_window(opens_at: datetime, closes_at: datetime, now: datetime) -> None:
     if opens_at < now:
         raise Refused("round_in_past")
+    check_not_far(timezone.localdate(closes_at), timezone.localdate(now))
     if closes_at <= opens_at:
         raise Refused("round_window")
 

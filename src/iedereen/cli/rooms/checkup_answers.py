@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from iedereen.checkup.actions.closing import close
 from iedereen.checkup.actions.earlier.history import AnswersReport, import_answers
+from iedereen.checkup.actions.earlier.history_file import Wrong
 from iedereen.people.models import Person
 from iedereen.people.queries import viewer
 from iedereen.screen.faults import fault
@@ -32,15 +33,18 @@ def main(argv: list[str]) -> int:
 
 
 def _run(asked: argparse.Namespace) -> int:
-
     now = timezone.now()
     person = Person.objects.filter(number=asked.by, is_active=True).values_list("id", flat=True).first()
     if person is None:
         print(f"iedereen checkup: personeelsnummer {asked.by} kennen we niet.", file=sys.stderr)
         return 2
     try:
+        meaning = asked.mapping.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return _tell(AnswersReport((Wrong("mapping_not_toml", details={"why": "het is geen UTF-8."}),)))
+    try:
         report = import_answers(
-            name=asked.file.name, data=asked.file, mapping=asked.mapping.read_text(encoding="utf-8"),
+            name=asked.file.name, data=asked.file, mapping=meaning,
             by=viewer(person, timezone.localdate(now)), now=now, dry_run=asked.dry_run,
         )  # fmt: skip
     except Refused as error:

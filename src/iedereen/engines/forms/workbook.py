@@ -79,6 +79,7 @@ def _sheet(sheet: ReadOnlyWorksheet, rules: Rules, problems: list[Problem]) -> S
     sheet.reset_dimensions()  # what the sheet says of its own size may lie
     rows = sheet.iter_rows(max_row=rules.rows + 2, max_col=_COLUMNS, values_only=True)
     columns = [_text(v).strip() for v in next(rows, ())]
+    problems += [Problem("unknown_column", name, 1, c) for c in _beyond(sheet)]
     for column in sorted({c for c in columns if c and columns.count(c) > 1}):
         problems.append(Problem("duplicate_column", name, 1, column))
     found = []
@@ -94,6 +95,12 @@ def _sheet(sheet: ReadOnlyWorksheet, rules: Rules, problems: list[Problem]) -> S
     if len(found) > rules.rows:
         raise BadForm(Problem("too_many_rows", name, details={"limit": str(rules.rows)}))
     return Sheet(name, tuple(c for c in columns if c), tuple(r for r in found if r.cells))
+
+
+def _beyond(sheet: ReadOnlyWorksheet) -> list[str]:
+    """Names of the first few columns that are further to the right than any questionnaire goes."""
+    further = next(sheet.iter_rows(min_row=1, max_row=1, min_col=_COLUMNS + 1, values_only=True), ())
+    return [text for text in map(_text, further) if text][:3]
 
 
 def _text(value: object) -> str:

@@ -14,6 +14,7 @@ from iedereen.checkup.rules.talk import ALIVE, MATTER, Duty, may_assign, may_pre
 from iedereen.engines.schedule import add_working_days
 from iedereen.followup import actions as followup
 from iedereen.followup.queries import kinds_open, open_for
+from iedereen.followup.rules import check_not_far
 from iedereen.ledger.actions import record
 from iedereen.people.rules import Role, Viewer
 from iedereen.screen.rules import Refused
@@ -63,6 +64,7 @@ def plan_talk(*, checkup: UUID, day: date, reason: str = "", by: Viewer, now: da
     row = find(by, checkup, lambda v, c: may_record(v, c.unit_id))
     if day < by.today:
         raise Refused("talk_in_past")
+    check_not_far(day, by.today)
     released = released_on(row)
     days = settings.POLICY["check-up"]["termijnen"]["gesprek_werkdagen"]
     late = released is not None and day > add_working_days(released, days)
