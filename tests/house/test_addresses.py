@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every address x everybody: who gets the page, and that a stranger never gets more than 'there is no such page'."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from iedereen.config.urls import CLOSED
 from iedereen.followup.models import Mail
 from iedereen.people.models import RoleHolding
 from tests.cast import Cast
@@ -80,7 +82,9 @@ def different(table: str, who: Sequence[str], posting: Sequence[str], world: Wor
 def test_every_address_stands_in_the_table_and_nothing_else(db: None) -> None:
     named = places(inhabited())
     listed = {resolve(row.address.format(**named)).route for row in [*rows(TABLE), *rows(SIGN_IN)]}
-    assert listed == set(routes(get_resolver()))
+    known = set(routes(get_resolver()))
+    assert listed - known == set()
+    assert {route for route in known - listed if not re.match(CLOSED, route)} == set()
 
 
 @pytest.mark.slow

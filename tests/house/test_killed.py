@@ -71,7 +71,7 @@ def test_closing_a_round(capsys: pytest.CaptureFixture[str]) -> None:
     round = filled()
     died: list[str] = []
     with victims() as worker:
-        for place in places(3, 1.12):
+        for place in places(3, 1.2):
             if not worker.run(WORK, place):
                 break
             round.refresh_from_db()

@@ -140,10 +140,11 @@ def cancel(request: Visit, round: UUID) -> HttpResponse:
     return redirect("checkup:round", round)
 
 
-@require_POST
 @signed_in
+@require_POST
 def close_early(request: Visit, round: UUID) -> HttpResponse:
     """Stop before the planned end."""
+    queries.round_page(request.viewer, round, request.tree)
     form = CloseEarlyForm(request.POST)
     if form.is_valid():
         actions.close_early(round=round, reason=form.cleaned_data["reason"], by=request.viewer, now=request.now)
