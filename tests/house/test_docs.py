@@ -61,6 +61,8 @@ def test_commands_are_programs_that_exist(page: Path) -> None:
                 continue
             if "──>" in line or not re.match(r"^[.\w/-]+( |$)", line):
                 continue
+            if len(words) > 1 and words[1].endswith(":"):  # what a command says
+                continue
             assert words[0] in PROGRAMS, line
             if words[0].endswith("iedereen"):
                 assert words[1] in COMMANDS, line
