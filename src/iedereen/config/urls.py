@@ -9,7 +9,9 @@ from iedereen.people.signin.door import closed
 
 # Who somebody is, and at which address, comes from the import: nobody changes that, or lets a link by mail open an
 # account. Of what allauth offers this is left: in, out, the password, the second factor, and the police's own provider.
-CLOSED = r"^account/(?:email|confirm-email|signup|password/(?:set|reset)|login/code|phone|social|3rdparty/(?:signup/)?$)"
+CLOSED = (
+    r"^account/(?:email|confirm-email|signup|password/(?:set|reset)|login/code|phone|social|3rdparty/(?:signup/)?$)"
+)
 
 urlpatterns = [
     re_path(CLOSED, closed),
