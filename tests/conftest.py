@@ -9,9 +9,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 
 from iedereen.cli import postgres
+
+# A busy machine is slow, not wrong: properties have no stopwatch.
+hypothesis.settings.register_profile("here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("here")
 
 # A test cluster may lose its data at a power cut; it need not wait for the disk.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB")

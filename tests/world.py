@@ -87,5 +87,3 @@ def _draft(cast: Cast) -> UUID:
         questionnaire=first.questionnaire, number=2, definition=changed, digest="x" * 64, made_at=NOW,
         made_by=cast.people["hrm"],
     ).id  # fmt: skip
-
-

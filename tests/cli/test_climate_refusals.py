@@ -46,7 +46,7 @@ def refuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     [
         ("", "answers.csv: row 1 is empty"),
         ("\n\n", "answers.csv: row 1 is empty"),
-        (gzip.compress(b""), "answers.csv: row 1 is empty"),
+        (gzip.compress(b"", mtime=0), "answers.csv: row 1 is empty"),
         ("team,a,b\n", "answers.csv: no rows below the column names"),
         ("team,a\n1,2\n", "answers.csv: row 1: column 'b' of the spec is missing; the file has 'team', 'a'."),
         (
@@ -84,7 +84,7 @@ def refuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
             "answers.csv: line 1 holds a NUL byte, so is no text; save it as CSV in UTF-8.",
         ),
         (GOOD.encode() + b"1,\0,2\n", "answers.csv: line 4 holds a NUL byte"),
-        (gzip.compress((GOOD + "1,2,3\n" * 99).encode())[:-9], "answers.csv: line "),
+        (gzip.compress((GOOD + "1,2,3\n" * 99).encode(), mtime=0)[:-9], "answers.csv: line "),
         (b"\x1f\x8bnot gzip at all", "answers.csv: line 1: the gzip data break off or are damaged"),
     ],
 )
@@ -95,12 +95,12 @@ def test_bad_csv(refuse, content: bytes | str, message: str) -> None:
 
 
 def test_truncated_gzip_is_named_as_such(refuse) -> None:
-    packed = gzip.compress(os.urandom(50_000).hex().encode().join([GOOD.encode(), b"\n"]))
+    packed = gzip.compress(os.urandom(50_000).hex().encode().join([GOOD.encode(), b"\n"]), mtime=0)
     assert "the gzip data break off or are damaged; copy or compress the file again." in refuse(packed[:2_000])[0]
 
 
 def test_damaged_gzip_is_named_as_such(refuse) -> None:
-    packed = bytearray(gzip.compress((GOOD + "1,2,3\n" * 5_000).encode()))
+    packed = bytearray(gzip.compress((GOOD + "1,2,3\n" * 5_000).encode(), mtime=0))
     packed[len(packed) // 2] ^= 0xFF
     assert "answers.csv: line" in refuse(bytes(packed))[0]
 
@@ -169,7 +169,7 @@ def test_bad_parquet(refuse, tmp_path: Path, select: str, message: str) -> None:
     assert messages[0].startswith(f"answers.parquet: {message}")
 
 
-@pytest.mark.parametrize("content", [GOOD, "", b"PAR1", b"PA", gzip.compress(b"PAR1")])
+@pytest.mark.parametrize("content", [GOOD, "", b"PAR1", b"PA", gzip.compress(b"PAR1", mtime=0)])
 def test_what_is_no_parquet(refuse, content: bytes | str) -> None:
     messages = refuse(content, name="answers.parquet")
     assert len(messages) == 1

@@ -19,9 +19,9 @@ from tests.world import EVERYBODY, World, mail_key, make_world
 
 LONG = "e" * 100_000
 STRANGE = (
-    "", " ", "\x00", "a\x00b", "9999-12-31", "0001-01-01", "31-12-9999", "10000-01-01", "-1", "9" * 40, "1e400",
-    LONG,
-    "\U0001f46e" * 400, "\u202eomgekeerd\u0301", "\ufffe\uffff", "<script>alert(1)</script>", "=1+1", "%s%(x)s{0}",
+    "", " ", "\x00", "a\x00b", "9999-12-31", "0001-01-01", "31-12-9999", "10000-01-01", "-1", "9" * 40, "1e400", "nan",
+    LONG, "\U0001f46e" * 400, "\u202eomgekeerd\u0301", "\ufffe\uffff", "<script>alert(1)</script>", "=1+1",
+    "%s%(x)s{0}",
     "'; drop table people_person; --", "../../etc/passwd", str(uuid4()), "00000000-0000-0000-0000-000000000000",
 )  # fmt: skip
 QUERIES = ("sort", "page", "export", "state", "unit", "action", "kind", "period", "taal", "name", "zoek", "rol")

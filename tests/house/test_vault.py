@@ -2,6 +2,7 @@
 """Nothing in the vault's tables, their columns or their files says who answered, when, or in which order."""
 
 import re
+import time
 import uuid
 from pathlib import Path
 
@@ -94,8 +95,8 @@ def test_after_sealing_the_files_say_nothing_about_the_order_of_arrival() -> Non
         group = uuid.uuid4()
         for arrival, code in enumerate(actions.fill_hat(group, PEOPLE)):
             actions.deposit(code, [float(arrival)], {})
-        before = files("vault_deposit", group)
-        assert rank_correlation([a for _, a in before]) > 0.99
+        before = sorted(files("vault_deposit", group), key=lambda row: int(row[0]))
+        assert [a for _, a in before] == [float(n) for n in range(PEOPLE)]  # the attack: in order of transaction
         assert actions.seal([group]) == PEOPLE
         after = files("vault_answer", group)
         assert len({transaction for transaction, _ in after}) == 1
@@ -116,7 +117,9 @@ def test_after_scrubbing_no_removed_row_is_left_in_the_files() -> None:
         for code in codes[group][:20]:
             actions.deposit(code, [1.0, 5.0], {"open": "Iets wat niemand mag lezen."})
     actions.seal(groups)
-    actions.scrub()
+    deadline = time.monotonic() + 20
+    while not actions.scrub() and time.monotonic() < deadline:
+        time.sleep(0.2)  # a transaction elsewhere still sees the removed rows
     with connection.cursor() as cursor:
         for table in ("vault_code", "vault_deposit", "vault_opendeposit"):
             cursor.execute("SELECT pg_relation_size(%s::regclass)", [table])

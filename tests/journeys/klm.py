@@ -106,8 +106,12 @@ class Recorder:
 
     def read(self, target: Any) -> int:
         """Somebody must read this; gives how many words."""
-        words = word_count(self._of(target).inner_text())
-        self._count(f"read {target}", Tally(words=words))
+        return self.read_words(f"read {target}", self._of(target).inner_text())
+
+    def read_words(self, act: str, text: str) -> int:
+        """The same for words that stand elsewhere, such as a letter."""
+        words = word_count(text)
+        self._count(act, Tally(words=words))
         return words
 
     def report(self) -> str:

@@ -2,20 +2,18 @@
 """In a real browser on a phone: the code of a link, the draft on the device, and the page without JavaScript."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db.models import F
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.vault import actions as vault
 from iedereen.vault import queries as vault_queries
 from iedereen.vault.models import Deposit, OpenDeposit
-from tests import browser as chromium
 from tests.cast import NOW, make_cast
 from tests.rooms.checkup.asking import checkup
 
@@ -23,17 +21,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.policy("S5"), pytest.mark.django_
 PHONE = {"width": 390, "height": 844}
 DUTCH = "nl-NL"
 FIRST, OPEN = "v_zeggen_wat_lastig_is", "v_goed_houden"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = chromium.find()
-    if not found:
-        pytest.skip("there is no Chromium here")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=found, args=chromium.ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

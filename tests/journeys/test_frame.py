@@ -1,57 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The frame in a real browser: automatic rules of WCAG, keyboard alone, small screens, and without JavaScript."""
 
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests import browser as chromium
 from tests.cast import Cast, make_cast
+from tests.journeys.walking import DESK, FOCUSED, PHONE, judge, listened, press, session
 from tests.rooms.front.test_home import promised
 from tests.rooms.front.test_overview import checked_up
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-PHONE, DESK = 360, 1280
 PAGES = [
     "/", "/overzicht/", "/overzicht/E1/", "/stijl/", "/demo/", "/demo/post/", "/privacy/", "/toegankelijkheid/",
     "/account/logout/", "/account/password/change/", "/bestaat-niet/",
 ]  # fmt: skip
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-# What is too small to touch: below 24 by 24, apart from links in a line of text (WCAG 2.2, 2.5.8).
-SMALL = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
-  .filter((e) => e.checkVisibility() && getComputedStyle(e).display !== 'inline' && !e.closest('.visually-hidden'))
-  .filter((e) => { const r = e.getBoundingClientRect(); return r.width && (r.height < 24 || r.width < 24); })
-  .map((e) => e.outerHTML.slice(0, 80))"""
-FOCUSED = """() => {
-  const e = document.activeElement;
-  if (e === document.body) return null;
-  const box = e.closest('.choice') ?? e;
-  const r = box.getBoundingClientRect();
-  const ring = [e, box].some((x) => getComputedStyle(x).outlineStyle !== 'none'
-    && parseFloat(getComputedStyle(x).outlineWidth) >= 2);
-  const inView = r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth;
-  return { name: e.outerHTML.slice(0, 90), ring, inView };
-}"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = chromium.find()
-    if not found:
-        pytest.skip("there is no Chromium here")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=found, args=chromium.ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -66,39 +31,8 @@ def cast(settings: Settings) -> Cast:
 def visit(browser: Browser, live_server: LiveServer, cast: Cast, name: str | None, width: int, **more: object) -> Page:
     context = browser.new_context(viewport={"width": width, "height": 800}, locale="nl-NL", **more)  # type: ignore[arg-type]
     if name:
-        client = Client()
-        client.force_login(cast.people[name], backend="allauth.account.auth_backends.AuthenticationBackend")
-        value = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
-    return listened(context, live_server)
-
-
-def listened(context: BrowserContext, live_server: LiveServer) -> Page:
-    """A page that remembers what went wrong on it: `page.wrong`."""
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
-    page.on("pageerror", lambda e: wrong.append(str(e)))
-    page.on("request", lambda r: None if r.url.startswith((live_server.url, "data:")) else wrong.append(r.url))
-    page.wrong = wrong  # type: ignore[attr-defined]
-    return page
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button that leads to a page, and wait for it."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).click()
-
-
-def judge(page: Page) -> list[str]:
-    """What the rules say of this page as it stands."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    said = [f"{v['id']}: {n['html'][:120]}" for v in found for n in v["nodes"]]
-    said += page.wrong  # type: ignore[attr-defined]
-    said += [f"too small: {e}" for e in page.evaluate(SMALL)]
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        said.append("wider than the screen")
-    return said
+        context.add_cookies([{"name": "sessionid", "value": session(name, cast), "url": live_server.url}])
+    return listened(context, live_server.url)
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])

@@ -26,6 +26,9 @@ class StandIn:
         return lambda *given: self.did.append((name, *given))
 
 
+pytestmark = pytest.mark.policy("C8")
+
+
 def test_one_click_is_made_up_pointed_and_pressed() -> None:
     recorder = Recorder(StandIn())
     recorder.click("#ok")

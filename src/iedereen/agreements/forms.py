@@ -66,15 +66,23 @@ class Review(forms.Form):
     def __init__(self, *args: Any, today: date, reopen: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        if reopen:  # it was done: the only thing left to say is that it turned out not to be
+        if reopen:  # it was done: the only thing left to say is that it turned out not to be, why, and when it will
             self.fields["done"].choices = [("nee", _("Toch niet: een andere datum"))]  # type: ignore[attr-defined]
+            self.fields["done"].widget = forms.HiddenInput()
             self.initial["done"] = "nee"
+            self._demand("note", _("Waarom is het toch niet klaar?"), "reason_missing")
+            self._demand("new_due_date", _("Nieuwe datum"), "date_missing")
+
+    def _demand(self, name: str, label: Any, code: str) -> None:
+        field = self.fields[name]
+        field.required, field.label, field.help_text = True, label, ""
+        field.error_messages["required"] = sentence(code)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("done") is not False:
             return given
-        if not given.get("note", "").strip():
+        if "note" in given and not given["note"].strip():
             self.add_error("note", sentence("reason_missing"))
         if "new_due_date" in given:
             if given["new_due_date"] is None:

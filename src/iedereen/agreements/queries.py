@@ -15,6 +15,7 @@ from iedereen.people.models import Person
 from iedereen.people.queries import Tree, holders, members, tree
 from iedereen.people.rules import Permission, Role, Viewer, check_may
 from iedereen.screen.rules import Refused
+from iedereen.screen.stored import Stored
 
 MOST = 5_000  # rows on one list: the newest; a filter brings the others into sight
 HELPING = (Role.TEAM_LEADER, Role.SUPPORTER, Role.HRM, Role.VIK, Role.COMMUNICATIONS, Role.UNIT_CHIEF,
@@ -72,7 +73,7 @@ def is_late(row: Agreement, today: date) -> bool:
     return (row.due_date if row.reported_at is None else row.review_date) < today
 
 
-def _late(today: date) -> Q:
+def late_ones(today: date) -> Q:
     """The same as `is_late`, for the database."""
     waits = Q(reported_at__isnull=True, due_date__lt=today) | Q(reported_at__isnull=False, review_date__lt=today)
     return Q(state__in=OPEN) & waits
@@ -98,10 +99,10 @@ def story(viewer: Viewer, agreement: UUID) -> Story:
     )
 
 
-def in_sight(viewer: Viewer) -> list[Agreement]:
+def in_sight(viewer: Viewer) -> Stored:
     """The agreements of every unit in reach and the viewer's own, what is due first first; at most `MOST`."""
     seen = Q(unit__in=viewer.units_with(Permission.SEE_AGREEMENTS)) | Q(owner=viewer.person)
-    return list(_rows().filter(seen).order_by("due_date", "made_at", "id")[:MOST])
+    return Stored(_rows().filter(seen).order_by("due_date", "made_at", "id"), MOST)
 
 
 def of_unit(viewer: Viewer, unit: UUID) -> list[Agreement]:
@@ -135,7 +136,7 @@ def totals(viewer: Viewer) -> Mapping[UUID, Totals]:
         .values_list("unit")
         .annotate(
             opened=Count("id", filter=Q(state__in=OPEN)),
-            late=Count("id", filter=_late(viewer.today)),
+            late=Count("id", filter=late_ones(viewer.today)),
             done=Count("id", filter=Q(state=AgreementState.DONE)),
             dropped=Count("id", filter=Q(state=AgreementState.DROPPED)),
         )

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.agreements import actions, forms, queries
 from iedereen.agreements.rules import AgreementState, Step, may_propose
@@ -53,11 +55,14 @@ def _state(row: Any) -> Any:
 
 
 @signed_in
+@require_safe
 def agreements(request: Visit) -> HttpResponse:
     """The agreements in reach and my own."""
     rows = queries.in_sight(request.viewer)
     today = request.viewer.today
-    units = {r.unit_id: _name(request, r.unit) for r in rows}
+    places = request.tree.places
+    units = {k: places[k].name if k in places else code for k, code in rows.values("unit_id", "unit__code")}
+    late, mine = queries.late_ones(today), Q(owner=request.viewer.person)
     open_units = [p for p in request.tree.places.values() if may_propose(request.viewer, p.id)]
 
     def badge(row: Any) -> str:
@@ -70,22 +75,24 @@ def agreements(request: Visit) -> HttpResponse:
         intro=_("Wie doet wat, voor wanneer, en hoe het daarmee staat."),
         empty=_("Er zijn nog geen afspraken."),
         columns=[
-            Column("what", _("Afspraak"), lambda r: r.what, link=_address),
+            Column("what", _("Afspraak"), lambda r: r.what, link=_address, stored=Lower("what")),
             Column("unit", _("Onderdeel"), lambda r: units[r.unit_id]),
-            Column("owner", _("Wie"), lambda r: r.owner.name),
-            Column("due", _("Klaar op"), lambda r: r.due_date),
-            Column("review", _("Terugkijken op"), lambda r: r.review_date),
+            Column("owner", _("Wie"), lambda r: r.owner.name, stored=Lower("owner__name")),
+            Column("due", _("Klaar op"), lambda r: r.due_date, stored="due_date"),
+            Column("review", _("Terugkijken op"), lambda r: r.review_date, stored="review_date"),
             Column("state", _("Stand"), lambda r: LATE if queries.is_late(r, today) else _state(r), badge=badge),
         ],
         rows=rows,
         filters=[
-            Filter("state", _("Stand"), lambda r, v: r.state == v, list(STATES.items())),
+            Filter("state", _("Stand"), lambda r, v: r.state == v, list(STATES.items()), lambda v: Q(state=v)),
             Filter("late", _("Te laat"), lambda r, v: queries.is_late(r, today) == (v == "ja"),
-                   [("ja", _("Ja")), ("nee", _("Nee"))]),
+                   [("ja", _("Ja")), ("nee", _("Nee"))], lambda v: late if v == "ja" else ~late),
             Filter("unit", _("Onderdeel"), lambda r, v: str(r.unit_id) == v,
-                   sorted(((str(k), n) for k, n in units.items()), key=lambda pair: pair[1].casefold())),
+                   sorted(((str(k), n) for k, n in units.items()), key=lambda pair: pair[1].casefold()),
+                   lambda v: Q(unit=v)),
             Filter("mine", _("Van wie"), lambda r, v: (r.owner_id == request.viewer.person) == (v == "mij"),
-                   [("mij", _("Van mij")), ("anderen", _("Van anderen"))]),
+                   [("mij", _("Van mij")), ("anderen", _("Van anderen"))],
+                   lambda v: mine if v == "mij" else ~mine),
         ],
         template="agreements/list.html",
         context={"new_for": sorted(open_units, key=lambda p: p.name.casefold()) if len(open_units) <= 5 else []},
@@ -109,6 +116,7 @@ def propose(request: Visit, unit: UUID) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def agreement(request: Visit, key: UUID) -> HttpResponse:
     """One agreement with its history."""
     return _page(request, key)
@@ -140,7 +148,8 @@ def review(request: Visit, key: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, key, review=form)
     actions.review(agreement=key, by=request.viewer, now=request.now, **form.cleaned_data)
-    return _done(request, key, _("Het staat in de geschiedenis van de afspraak."))
+    kept, moved = _("De afspraak is nagekomen. U bent klaar."), _("De afspraak heeft een nieuwe datum.")
+    return _done(request, key, kept if form.cleaned_data["done"] else moved)
 
 
 @signed_in
@@ -176,6 +185,7 @@ def _page(request: Visit, key: UUID, **filled: django_forms.Form) -> HttpRespons
         "late": queries.is_late(row, today),
         "waits_for": story.waits_for,
         "history": [{"event": e, "words": STEPS[Step(e.step)]} for e in story.history],
+        "reopening": Step.REOPEN in story.steps,
         "can_confirm": Step.CONFIRM in story.steps,
         "forms": {name: filled.get(name, form) for name, form in offered.items()},
     }

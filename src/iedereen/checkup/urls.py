@@ -16,6 +16,7 @@ urlpatterns = [
     path("rondes/<uuid:round>/", rounds.round, name="round"),
     path("rondes/<uuid:round>/verzetten/", rounds.reschedule, name="reschedule"),
     path("rondes/<uuid:round>/afgelasten/", rounds.cancel, name="cancel"),
+    path("rondes/<uuid:round>/eerder-sluiten/", rounds.close_early, name="close_early"),
     path("eenheid/<str:code>/", results.group, name="group"),
     path("<uuid:checkup>/", results.checkup, name="checkup"),
     path("vragenlijsten/", questionnaires.questionnaires, name="questionnaires"),

@@ -7,6 +7,7 @@ it, so that the engines on files start without Django and every module can impor
 
 import importlib
 import os
+import signal
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -74,8 +75,13 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(command: Command, rest: list[str]) -> int:
     os.environ.update(command.settings)
+    signal.signal(signal.SIGTERM, _leave)  # as with Ctrl-C: what was started is stopped
     with _stage(command.needs, explain=bool({"-h", "--help"} & set(rest))):
         return int(importlib.import_module(command.module).main(rest))
+
+
+def _leave(*_: object) -> None:
+    sys.exit(143)
 
 
 def _stage(needs: Needs, *, explain: bool) -> AbstractContextManager[object]:

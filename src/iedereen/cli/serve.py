@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from django.conf import settings
 
@@ -32,6 +33,7 @@ def check_port(host: str, port: int) -> None:
 
 def start(host: str, port: int) -> subprocess.Popen[bytes]:
     """The server as a child process; it ends on SIGTERM after finishing what it was doing."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # where there is none WhiteNoise warns
     return subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", "iedereen.config.wsgi:application", "--bind", f"{host}:{port}",

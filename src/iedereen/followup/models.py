@@ -86,7 +86,10 @@ class Mail(models.Model):
     }  # fmt: skip
 
     class Meta:
-        indexes = [models.Index(fields=["next_at"], condition=Q(state="queued"), name="mail_due")]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(state="queued"), name="mail_due"),
+            models.Index(fields=["-made_at", "id"], name="mail_newest_first"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="mail_state_fits",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who has promised what, what is late, and how the mail is doing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from iedereen.ledger.models import Line
 from iedereen.people.models import Person, Position
 from iedereen.people.rules import Permission, Role, Viewer
 from iedereen.screen.rules import Refused
+from iedereen.screen.stored import Stored
 
 MOST = 5_000  # rows on one list: the newest; a filter brings the others into sight
 ONLY_EMPLOYEE = frozenset({Role.EMPLOYEE})
@@ -56,14 +57,14 @@ def late(viewer: Viewer) -> list[Promise]:
     return list(rows.order_by("due_at", "id")[:MOST])
 
 
-def promises(viewer: Viewer, *, state: PromiseState | None = None, unit: UUID | None = None) -> list[Promise]:
+def promises(viewer: Viewer, *, state: PromiseState | None = None, unit: UUID | None = None) -> Stored:
     """The viewer's own promises and those in reach, what is due first first; at most `MOST`."""
     rows = _visible(viewer)
     if state is not None:
         rows = rows.filter(state=state)
     if unit is not None:
         rows = rows.filter(unit=unit)
-    return list(rows.order_by("due_at", "id")[:MOST])
+    return Stored(rows.order_by("due_at", "id"), MOST)
 
 
 def _visible(viewer: Viewer) -> QuerySet[Promise]:
@@ -126,12 +127,12 @@ def mail_route() -> Route:
     return Route.DEMO if settings.DEMO else Route.NONE
 
 
-def mails(viewer: Viewer, *, state: MailState | None = None) -> list[Mail]:
+def mails(viewer: Viewer, *, state: MailState | None = None) -> Stored:
     """Messages to the viewer, and those to everybody whose mail it may see; newest first, at most `MOST`. No bodies."""
     rows = _mail_in_sight(viewer)
     if state is not None:
         rows = rows.filter(state=state)
-    return list(rows.defer("body").order_by("-made_at", "id")[:MOST])
+    return Stored(rows.defer("body").order_by("-made_at", "id"), MOST)
 
 
 def mail_counts(viewer: Viewer) -> Mapping[MailState, int]:
@@ -171,7 +172,7 @@ class Deed:
     name: str
 
 
-def deeds(viewer: Viewer, *, action: str = "", kind: str = "", since: datetime | None = None) -> list[Deed]:
+def deeds(viewer: Viewer, *, action: str = "", kind: str = "", since: datetime | None = None) -> Stored:
     """What was done in the units for which this viewer may see the ledger, newest first, at most `MOST`.
 
     Whoever may see it for every unit of today also sees lines about no unit, or about a unit that is no more.
@@ -181,7 +182,10 @@ def deeds(viewer: Viewer, *, action: str = "", kind: str = "", since: datetime |
     if not reach:
         raise Refused("not_yours", hidden=True)
     units = None if reach == frozenset(viewer.lines) else reach
-    rows = ledger.lines(units=units, most=MOST, action=action, kind=kind, since=since)
+    return Stored(ledger.lines(units=units, action=action, kind=kind, since=since), MOST, _with_names)
+
+
+def _with_names(rows: Sequence[Line]) -> list[Deed]:
     actors = {r.actor for r in rows if r.actor is not None}
     names = dict(Person.objects.filter(id__in=actors).values_list("id", "name"))
     return [Deed(r, names.get(r.actor, "") if r.actor else "") for r in rows]

@@ -3,6 +3,8 @@
 
 from collections.abc import Mapping
 
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
@@ -94,13 +96,16 @@ MAIL_STATES: Mapping[str, tuple[Lazy, str]] = {
 }
 
 MAIL: tuple[Column, ...] = (
-    Column("subject", _("Onderwerp"), lambda m: m.subject, link=lambda m: _link("followup:mail", m.id)),
-    Column("to", _("Aan"), lambda m: m.to.name),
-    Column("made", _("Gemaakt"), lambda m: m.made_at),
+    Column("subject", _("Onderwerp"), lambda m: m.subject, link=lambda m: _link("followup:mail", m.id),
+           stored=Lower("subject")),
+    Column("to", _("Aan"), lambda m: m.to.name, stored=Lower("to__name")),
+    Column("made", _("Gemaakt"), lambda m: m.made_at, stored="made_at"),
     Column("state", _("Stand"), lambda m: str(MAIL_STATES[m.state][0]), badge=lambda m: MAIL_STATES[m.state][1]),
-)
+)  # fmt: skip
 
 MAIL_FILTERS: tuple[Filter, ...] = (
-    Filter("state", _("Stand"), lambda m, v: m.state == v, [(k, w) for k, (w, _badge) in MAIL_STATES.items()]),
-    Filter("text", _("Onderwerp of naam"), lambda m, v: v.casefold() in f"{m.subject} {m.to.name}".casefold()),
-)
+    Filter("state", _("Stand"), lambda m, v: m.state == v, [(k, w) for k, (w, _badge) in MAIL_STATES.items()],
+           lambda v: Q(state=v)),
+    Filter("text", _("Onderwerp of naam"), lambda m, v: v.casefold() in f"{m.subject} {m.to.name}".casefold(),
+           stored=lambda v: Q(subject__icontains=v) | Q(to__name__icontains=v)),
+)  # fmt: skip

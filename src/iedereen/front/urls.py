@@ -12,5 +12,6 @@ urlpatterns = [
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("stijl/", views.styles, name="styles"),
     path("demo/", views.demo, name="demo"),
+    path("demo/ronde-sluit/", views.demo_end, name="demo_end"),
     path("demo/post/", views.demo_post, name="demo_post"),
 ]

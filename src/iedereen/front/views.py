@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Home, the overview of the corps, and the pages that every site owes its readers.
 
-What these pages take from the rooms stands in `start`, `_known`, `_counted` and `demo_post`, and nowhere else here.
+What these pages take from the rooms stands in `start`, `_known`, `_counted` and the demo's pages, and nowhere else.
 """
 
 from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from iedereen.agreements.queries import totals as agreement_totals
 from iedereen.checkup.queries.coverage import TeamCoverage, coverage, coverage_totals, known_teams
+from iedereen.checkup.queries.rounds import running
 from iedereen.followup import queries as followup
 from iedereen.front import columns, home, overview
 from iedereen.front.samples import samples
@@ -107,7 +110,22 @@ def styles(request: HttpRequest) -> HttpResponse:
 def demo(request: Visit) -> HttpResponse:
     """The people of the demo: come in as one of them with one press."""
     _only_in_demo()
-    return render(request, "front/demo.html", {"people": demo_people(request.now.date())})
+    rounds = running(request.now)
+    words = {"people": demo_people(request.now.date()), "rounds": rounds, "closing": any(r.closing for r in rounds)}
+    return render(request, "front/demo.html", words)
+
+
+@require_POST
+def demo_end(request: Visit) -> HttpResponse:
+    """Act as if a round closes now: the invented colleagues answer, then it is closed. Exists only in the demo."""
+    _only_in_demo()
+    try:
+        key = UUID(request.POST.get("round", ""))
+    except ValueError as error:
+        raise Http404 from error
+    import_string(settings.DEMO_END)(key, request.now)
+    messages.success(request, _("De ronde is gesloten. De uitslag staat straks bij de teams."))
+    return redirect("front:demo")
 
 
 @require_GET

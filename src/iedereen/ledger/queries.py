@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from iedereen.ledger.models import Head, Line
 
@@ -28,9 +29,9 @@ def history(kind: str, key: object) -> list[Line]:
 
 
 def lines(
-    *, units: Collection[UUID] | None, most: int, action: str = "", kind: str = "", since: datetime | None = None
-) -> list[Line]:
-    """The newest lines about these units (None: all lines, also those about no unit), at most so many.
+    *, units: Collection[UUID] | None, action: str = "", kind: str = "", since: datetime | None = None
+) -> QuerySet[Line]:
+    """The lines about these units (None: all lines, also those about no unit), the newest first; not yet read.
 
     The ledger knows no viewers: who may see which units is decided by the room above that shows them.
     """
@@ -41,7 +42,7 @@ def lines(
         rows = rows.filter(subject_kind=kind)
     if since is not None:
         rows = rows.filter(at__gte=since)
-    return list(rows.order_by("-seq")[:most])
+    return rows.order_by("-seq")
 
 
 def head() -> tuple[int, str]:

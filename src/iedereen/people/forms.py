@@ -58,7 +58,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *given: Any, places: Sequence[Place], today: date, **more: Any) -> None:
         super().__init__(*given, **{"initial": {"start": today}, **more})
-        self.fields["role"].choices = [("", "")] + [(r.value, ROLES[r].title) for r in GIVEN]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", "")] + [(r.value, _(ROLES[r].title)) for r in GIVEN]  # type: ignore[attr-defined]
         self.fields["unit"].choices = [("", "")] + [(str(p.id), f"{p.name} ({p.code})") for p in places]  # type: ignore[attr-defined]
 
     def clean_person(self) -> Any:

@@ -201,7 +201,7 @@ def _holders(request: Visit, form: AssignForm) -> HttpResponse:
         columns=[
             Column("naam", _("Naam"), lambda r: r.name),
             Column("nummer", _("Personeelsnummer"), lambda r: r.number),
-            Column("rol", _("Rol"), lambda r: r.title),
+            Column("rol", _("Rol"), lambda r: _(r.title)),
             Column("eenheid", _("Eenheid"), lambda r: r.unit.name),
             Column("vanaf", _("Vanaf"), lambda r: r.start),
             Column("tot", _("Tot"), lambda r: r.end),
@@ -210,7 +210,7 @@ def _holders(request: Visit, form: AssignForm) -> HttpResponse:
         filters=[
             Filter("zoek", _("Naam of nummer"), lambda r, word: word.casefold() in f"{r.name} {r.number}".casefold()),
             Filter("rol", _("Rol"), lambda r, role: r.role.value == role,
-                   [(role.value, text.title) for role, text in list(ROLES.items())[1:]]),
+                   [(role.value, _(text.title)) for role, text in list(ROLES.items())[1:]]),
             Filter("stand", _("Stand"), lambda r, state: r.state(today) == state, list(states.items())),
         ],
         template="people/assign.html", context={"form": form},

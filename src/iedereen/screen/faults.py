@@ -82,7 +82,7 @@ ORGANISATION: Mapping[str, Lazy] = {
 # The codes of the import of earlier answers.
 ANSWERS: Mapping[str, Lazy] = {
     "mapping_not_toml": _("De beschrijving van het bestand is geen TOML: %(why)s"),
-    "mapping_unknown_key": _("De beschrijving noemt '%(key)s', en dat kennen we niet. Haal het weg of verbeter de naam."),
+    "mapping_unknown_key": _("De beschrijving noemt '%(key)s'; dat kennen we niet. Haal het weg of verbeter de naam."),
     "mapping_needs": _("In de beschrijving ontbreekt '%(key)s'. Vul het in."),
     "mapping_needs_day": _("In de beschrijving ontbreekt de dag '%(key)s'. Schrijf bijvoorbeeld 2026-01-31."),
     "item_name": _("De kolom '%(item)s' heeft geen naam, een te lange naam, of een naam die al bestaat."),

@@ -3,10 +3,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
+from django.db.models.expressions import BaseExpression
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from iedereen.engines.tables import write_csv, write_xlsx
+from iedereen.screen.stored import Stored
 from iedereen.screen.values import in_file, on_screen, order
 
 PAGE_SIZE = 50
@@ -27,6 +30,7 @@ class Column:
 
     `badge` gives the class behind `badge--` (ok, late, wait, none) for a value that is a state; `css` a class for the
     cell of a row; `only` ("screen" or "file") keeps a column out of the other. The first column heads its row.
+    `stored`: the field or expression by which the database gives the order of this column, for rows that stay there.
     """
 
     key: str
@@ -37,16 +41,21 @@ class Column:
     badge: Callable[[Any], str | None] | None = None
     css: Callable[[Any], str] | None = None
     only: str = ""
+    stored: str | BaseExpression | None = None
 
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter, kept in the address. With `choices` a select, without them a search text."""
+    """One filter, kept in the address. With `choices` a select, without them a search text.
+
+    `stored` asks the same of the database, for rows that stay there.
+    """
 
     key: str
     title: Any
     keep: Callable[[Any, str], bool]
     choices: Sequence[tuple[str, Any]] | None = None
+    stored: Callable[[str], Q] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,7 @@ def show_list(
     """The page of a list, or with `?export=csv` / `?export=xlsx` the same rows as a file called `name`.
 
     `rows` are all rows that the viewer may see; filtering, sorting (`?sort=key` / `-key`) and paging happen here.
+    Rows that are `Stored` stay in the database as far as filters and columns know how to ask them there.
     A filter, order or page that does not exist is left out, and the page says so.
     """
     asked = read(request, columns, filters)
@@ -113,16 +123,29 @@ def read(request: HttpRequest, columns: Sequence[Column], filters: Sequence[Filt
     return Asked(found, sort, max(1, number), export, tuple(notes))
 
 
-def arranged(rows: Sequence[Any], columns: Sequence[Column], filters: Sequence[Filter], asked: Asked) -> list[Any]:
+def arranged(rows: Sequence[Any], columns: Sequence[Column], filters: Sequence[Filter], asked: Asked) -> Sequence[Any]:
     """The rows that are asked for, in the order that is asked for; what is empty comes last in both directions."""
-    by_key = {f.key: f for f in filters}
-    kept = [r for r in rows if all(by_key[k].keep(r, value) for k, value in asked.filters.items())]
+    kept = _kept(rows, {f.key: f for f in filters}, asked)
     if not asked.sort:
         return kept
     column = next(c for c in columns if c.key == asked.sort.removeprefix("-"))
+    if isinstance(kept, Stored) and column.stored is not None:
+        return kept.ordered(column.stored, downwards=asked.sort.startswith("-"))
     keyed = [(order(column.value(row)), row) for row in kept]
     filled = sorted((p for p in keyed if p[0][0] < 8), key=lambda p: p[0], reverse=asked.sort.startswith("-"))
     return [row for _key, row in filled] + [row for key, row in keyed if key[0] >= 8]
+
+
+def _kept(rows: Sequence[Any], by_key: Mapping[str, Filter], asked: Asked) -> Sequence[Any]:
+    """First what the database can judge, then what only we can."""
+    here = []
+    for key, value in asked.filters.items():
+        stored = by_key[key].stored
+        if isinstance(rows, Stored) and stored is not None:
+            rows = rows.where(stored(value))
+        else:
+            here.append((by_key[key].keep, value))
+    return [r for r in rows if all(keep(r, value) for keep, value in here)] if here else rows
 
 
 def counted(number: int) -> str:
@@ -204,7 +227,7 @@ def _cell(column: Column, row: Any) -> dict[str, Any]:
         "link": column.link(row) if column.link else None,
         "badge": column.badge(row) if column.badge and value is not None else None,
         "numeric": column.numeric,
-        "css": column.css(row) if column.css else "",
+        "css": column.css(row) if column.css else "nowrap" if isinstance(value, date) else "",
     }
 
 

@@ -107,8 +107,10 @@ def seal(groups: Sequence[UUID]) -> int:
     return moved[0]
 
 
-def scrub() -> None:
+def scrub() -> bool:
     """Write the tables of arrival anew, so that no removed row, and no order, is left in their files.
+
+    Gives False when an older transaction elsewhere still held removed rows of an empty table: do it again later.
 
     PostgreSQL does this only outside a transaction: raises RuntimeError inside one. Each table is locked for as long
     as copying what is left takes (milliseconds); whoever is handing in elsewhere waits that long.
@@ -118,11 +120,16 @@ def scrub() -> None:
     with connection.cursor() as cursor:
         for table in _SCRUBBED:
             cursor.execute(f"VACUUM (FULL) {table}")
+        held = " OR ".join(
+            f"(pg_relation_size('{table}') > 0 AND NOT EXISTS (SELECT FROM {table}))" for table in _SCRUBBED
+        )
+        cursor.execute(f"SELECT {held}")
+        return not cursor.fetchone()[0]
 
 
-def forget_open_answers(group: UUID) -> int:
-    """Remove the open answers of a group for good: their summary was given."""
-    return OpenAnswer.objects.filter(group=group).delete()[0]
+def forget_open_answers(*groups: UUID) -> int:
+    """Remove the open answers of these groups for good: their summary was given, or nobody may read them."""
+    return OpenAnswer.objects.filter(group__in=groups).delete()[0]
 
 
 def forget_unsealed(group: UUID) -> int:

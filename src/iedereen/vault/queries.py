@@ -69,6 +69,12 @@ def open_answers(group: UUID) -> dict[str, list[str]]:
     return found
 
 
+def with_open_answers(groups: Sequence[UUID]) -> frozenset[UUID]:
+    """The groups in which somebody wrote something."""
+    rows = OpenAnswer.objects.filter(group__in=list(groups))
+    return frozenset(rows.order_by().values_list("group", flat=True).distinct())
+
+
 def sealed_counts(groups: Sequence[UUID]) -> dict[UUID, int]:
     """How many sealed answers each group has; for proving that what was released was large enough."""
     rows = Answer.objects.filter(group__in=list(groups))

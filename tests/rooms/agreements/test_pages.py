@@ -121,7 +121,12 @@ def test_reporting_and_looking_back(cast: Cast) -> None:
     row.refresh_from_db()
     assert row.state == "done"
     page = leader.get(f"/afspraken/{row.id}/").content.decode()
-    assert "Teruggekeken: nog niet, andere datum" in page and "Nog niet" in page and "Toch niet" in page
+    assert "Teruggekeken: nog niet, andere datum" in page and "Nog niet" in page and "Toch niet klaar?" in page
+    page = leader.post(f"/afspraken/{row.id}/terugkijken/", {"done": "nee"}).content.decode()
+    assert "Schrijf in een paar woorden op waarom" in page and "Kies een nieuwe datum" in page
+    leader.post(f"/afspraken/{row.id}/terugkijken/", {"done": "nee", "note": "Toch weg", "new_due_date": soon()})
+    row.refresh_from_db()
+    assert row.state == "agreed"
 
 
 def test_dropping_asks_why(cast: Cast) -> None:

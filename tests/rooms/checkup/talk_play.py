@@ -13,6 +13,7 @@ from iedereen.checkup.models import Release, Result, Round, RoundNode, TeamCheck
 from iedereen.checkup.queries.staffing import staff
 from iedereen.checkup.rules import Definition, Index, Item, ItemKind
 from iedereen.checkup.rules.talk import AgreementRow, BottleneckRow, Outcome
+from iedereen.followup import actions as followup
 from iedereen.followup.models import Promise
 from iedereen.ledger.models import Line
 from iedereen.people.queries import tree
@@ -71,7 +72,8 @@ def ready(
         if other != team:
             Result.objects.create(release=release, unit=cast.units[other], status="too_few")
     today = released.date()
-    duties.talk_is_next(row, f"Team {team}", staff([row.unit_id], today, tree(today))[row.unit_id], released)
+    found = staff([row.unit_id], today, tree(today))[row.unit_id]
+    followup.promise_all(duties.after_result(row, f"Team {team}", found, released), by=None, now=released)
     return row
 
 
@@ -92,7 +94,7 @@ def wrote(row: TeamCheckup, *texts: str) -> None:
 
 def promise_to_summarise(cast: Cast, row: TeamCheckup) -> None:
     found = staff([row.unit_id], TODAY, tree(TODAY))[row.unit_id]
-    duties.summary_is_next(row, "Team A", found, RELEASED)
+    followup.promise_all([duties.summary(row, "Team A", found, RELEASED)], by=None, now=RELEASED)
 
 
 def outcome(cast: Cast, **other: object) -> Outcome:

@@ -37,6 +37,7 @@ def confirm(
     return confirm_talk(checkup=row.id, version=version, outcome=given, by=cast.viewer(by), now=NOW)
 
 
+@pytest.mark.policy("C8")
 def test_one_button_and_everything_has_an_owner(cast: Cast) -> None:
     row = confirm(cast, talked(cast))
     assert (row.state, row.confirmed_by, row.confirmed_at) == ("agreed", cast.people["leader"], NOW)

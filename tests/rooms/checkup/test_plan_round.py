@@ -141,11 +141,13 @@ def test_calling_off(cast: Cast) -> None:
         rounds.cancel(round=round.id, reason="Verhuizing", by=cast.viewer("chief"), now=NOW)
     rounds.cancel(round=round.id, reason="Verhuizing", by=cast.viewer("hrm_force"), now=NOW)
     assert checkup(cast, round, "A").state == CheckupState.CANCELLED
-    assert {p.outcome for p in Promise.objects.all()} == {"Verhuizing"}
-    assert not Promise.objects.filter(state="open").exists()
+    assert {p.outcome for p in Promise.objects.exclude(state="open")} == {"Verhuizing"}
+    still = Promise.objects.filter(state="open")  # the teams must still get a check-up
+    assert sorted((p.kind, p.unit.code) for p in still) == [("next_checkup", "A"), ("next_checkup", "B")]
     with refused("round_state"):
         rounds.cancel(round=round.id, reason="Nog eens", by=cast.viewer("hrm_force"), now=NOW)
-    planned(cast, "AB", version=round.version)  # the teams are free again
+    planned(cast, "AB", version=round.version)  # the teams are free again, and that promise is kept
+    assert not Promise.objects.filter(state="open", kind="next_checkup").exists()
 
 
 def test_an_open_round_can_be_neither_moved_nor_called_off(cast: Cast) -> None:

@@ -49,6 +49,7 @@ def assign(cast: Cast, row: TeamCheckup, by: str = "hrm", **who: str) -> TeamChe
     return assign_supporters(checkup=row.id, by=cast.viewer(by), now=NOW, **ids)
 
 
+@pytest.mark.policy("C8")
 def test_the_system_fills_in_what_it_knows(cast: Cast) -> None:
     found = page(cast, ready(cast, group={"veiligheid": 3.4, "steun": 4.0}))
     assert [h.remark for h in found.stands_out] == [Remark.HIGHEST, Remark.LOWEST, Remark.BELOW]
@@ -91,6 +92,7 @@ def test_without_figures_the_page_is_there_all_the_same(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("name", ["leader", "supporter", "hrm", "vik", "hrm_force"])
+@pytest.mark.policy("S1")
 def test_who_prepares_and_who_leads_sees_it(cast: Cast, name: str) -> None:
     found = page(cast, ready(cast), name)
     assert found.may_edit is (name != "leader")
@@ -163,6 +165,7 @@ def test_a_day_that_is_over_is_no_plan(cast: Cast) -> None:
     )
 
 
+@pytest.mark.policy("S1")
 def test_hrm_assigns_and_the_promises_go_along(cast: Cast) -> None:
     row = ready(cast)
     promise_to_summarise(cast, row)

@@ -46,6 +46,7 @@ def test_a_base_team_gets_its_supporter(cast: Cast) -> None:
     assert cast.viewer("employee").roles_at(cast.units["C"].pk) == {Role.SUPPORTER}
 
 
+@pytest.mark.policy("S1")
 def test_a_supporter_higher_up_does_not_hide_that_a_team_has_none(cast: Cast) -> None:
     give(cast, unit=cast.units["D2"].pk)
     assert [p.code for p in missing_supporters(cast.viewer("chief"))] == ["C"]

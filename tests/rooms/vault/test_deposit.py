@@ -23,7 +23,9 @@ def test_one_statement_takes_the_code_and_lays_all_down(monkeypatch: pytest.Monk
     (code,) = actions.fill_hat(group, 1)
     asked: list[object] = []
     execute = psycopg.Cursor.execute
-    monkeypatch.setattr(psycopg.Cursor, "execute", lambda *g, **more: asked.append(g) or execute(*g, **more))
+    monkeypatch.setattr(
+        psycopg.Cursor, "execute", lambda *given, **more: asked.append(given) or execute(*given, **more)
+    )
     actions.deposit(code.lower(), [1.0, None, 5.0], {"goed": "De koffie", "beter": "  "})
     assert len(asked) == 1
     monkeypatch.undo()

@@ -5,19 +5,18 @@ Every promise is about the matter ("checkup", id). Its owner is the first of a l
 team without a supporter, adviser or leader still has somebody who must act.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from iedereen.checkup.models import TeamCheckup
 from iedereen.checkup.queries.staffing import Staff
 from iedereen.engines.schedule import due
 from iedereen.followup import actions as followup
-from iedereen.followup.queries import kinds_open
+from iedereen.followup.actions import Wanted
 from iedereen.people.rules import Role
 
 MATTER = "checkup"
@@ -63,12 +62,8 @@ def leading(staff: Staff, planner: UUID) -> Owner:
     return _first([(staff.leader, Role.TEAM_LEADER), (staff.hrm, Role.HRM)], planner)
 
 
-def _promise(checkup: TeamCheckup, kind: str, owner: Owner, label: str, due_at: datetime, now: datetime,
-             by: UUID | None, outward: str = "") -> None:  # fmt: skip
-    followup.promise(
-        kind=kind, matter=(MATTER, checkup.id), unit=checkup.unit_id, owner=owner.person, owner_role=owner.role.value,
-        label=label[:200], due_at=due_at, by=by, now=now, outward=outward,
-    )  # fmt: skip
+def _wanted(checkup: TeamCheckup, kind: str, owner: Owner, label: str, due_at: datetime, outward: str = "") -> Wanted:
+    return Wanted(kind, (MATTER, checkup.id), checkup.unit_id, owner.person, owner.role.value, label, due_at, outward)
 
 
 def assigned(checkup: TeamCheckup, found: Staff) -> Staff:
@@ -78,48 +73,48 @@ def assigned(checkup: TeamCheckup, found: Staff) -> Staff:
     )
 
 
-def planned(checkup: TeamCheckup, team: str, found: Staff, planner: UUID, now: datetime) -> None:
+def planned(checkup: TeamCheckup, team: str, found: Staff, planner: UUID) -> Wanted:
     """PLANNED is held by: tell the team that its check-up comes, before the round opens."""
-    label = _("Vertel %(team)s dat de check-up eraan komt") % {"team": team}
-    owner = supporting(assigned(checkup, found), planner)
-    _promise(checkup, ANNOUNCE, owner, label, checkup.round.opens_at, now, planner)
+    label = f"Vertel {team} dat de check-up eraan komt"
+    return _wanted(checkup, ANNOUNCE, supporting(assigned(checkup, found), planner), label, checkup.round.opens_at)
 
 
-def opened(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> None:
+def opened(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> list[Wanted]:
     """OPEN is held by: help everybody to take part until the round closes. Next to it: hand out the codes, soon."""
-    followup.keep(kind=ANNOUNCE, matter=(MATTER, checkup.id), by=None, now=now)
     owner = supporting(assigned(checkup, found), checkup.round.planned_by_id)
-    label = _("Deel de codes uit in %(team)s") % {"team": team}
-    _promise(checkup, HAND_OUT, owner, label, min(due(now, HAND_OUT_DAYS), checkup.round.closes_at), now, None)
-    label = _("Zorg dat iedereen in %(team)s kan meedoen") % {"team": team}
-    _promise(checkup, HELP, owner, label, checkup.round.closes_at, now, None)
+    hand_out, closes = f"Deel de codes uit in {team}", checkup.round.closes_at
+    take_part = f"Zorg dat iedereen in {team} kan meedoen"
+    return [
+        _wanted(checkup, HAND_OUT, owner, hand_out, min(due(now, HAND_OUT_DAYS), closes)),
+        _wanted(checkup, HELP, owner, take_part, closes),
+    ]
 
 
-def talk_is_next(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> None:
+def after_result(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> list[Wanted]:
     """RELEASED is held by: prepare the talk (supporter), hold the talk (leader)."""
-    for kind in (ANNOUNCE, HAND_OUT, HELP):
-        followup.keep(kind=kind, matter=(MATTER, checkup.id), by=None, now=now)
     people, planner, days = assigned(checkup, found), checkup.round.planned_by_id, terms()
-    label = _("Bereid het gesprek over de check-up van %(team)s voor") % {"team": team}
-    until = due(now, days["voorbereiden_werkdagen"])
-    _promise(checkup, PREPARE, supporting(people, planner), label, until, now, None)
-    label = _("Bespreek de check-up met %(team)s") % {"team": team}
-    _promise(checkup, HOLD, leading(people, planner), label, due(now, days["gesprek_werkdagen"]), now, None)
+    prepare = f"Bereid het gesprek over de check-up van {team} voor"
+    hold = f"Bespreek de check-up met {team}"
+    return [
+        _wanted(checkup, PREPARE, supporting(people, planner), prepare, due(now, days["voorbereiden_werkdagen"])),
+        _wanted(checkup, HOLD, leading(people, planner), hold, due(now, days["gesprek_werkdagen"])),
+    ]
 
 
-def summary_is_next(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> None:
+def summary(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> Wanted:
     """There are open answers: HRM writes a neutral summary, and then they are removed."""
-    label = _("Vat de open antwoorden van %(team)s samen") % {"team": team}
+    label = f"Vat de open antwoorden van {team} samen"
     owner = advising(assigned(checkup, found), checkup.round.planned_by_id)
-    _promise(checkup, SUMMARISE, owner, label, due(now, terms()["samenvatting_werkdagen"]), now, None, _outward(team))
+    due_at = due(now, terms()["samenvatting_werkdagen"])
+    return _wanted(checkup, SUMMARISE, owner, label, due_at, _outward(team))
 
 
-def result_is_low(checkup: TeamCheckup, team: str, index: str, found: Staff, now: datetime) -> None:
+def low_result(checkup: TeamCheckup, team: str, index: str, found: Staff, now: datetime) -> Wanted:
     """A low result is always looked at by somebody (S6)."""
-    label = _("Kijk naar de lage uitkomst van %(team)s: %(index)s") % {"team": team, "index": index}
+    label = f"Kijk naar de lage uitkomst van {team}: {index}"
     owner = advising(assigned(checkup, found), checkup.round.planned_by_id)
     days = settings.POLICY["check-up"]["laag"]["bekijken_werkdagen"]
-    _promise(checkup, LOOK, owner, label, due(now, days), now, None, _outward(team))
+    return _wanted(checkup, LOOK, owner, label, due(now, days), _outward(team))
 
 
 def _outward(team: str) -> str:
@@ -127,24 +122,34 @@ def _outward(team: str) -> str:
 
     The same words as for the summary, which is due on the same day: were it said of low results only, it would say so.
     """
-    return _("Denk mee over de check-up van %(team)s") % {"team": team}
+    return f"Denk mee over de check-up van {team}"
+
+
+def begun(checkups: Iterable[TeamCheckup], now: datetime) -> None:
+    """The rounds of these opened: the teams were told."""
+    followup.keep_all(kinds=(ANNOUNCE,), matter_kind=MATTER, matters=[c.id for c in checkups], by=None, now=now)
+
+
+def talk_is_next(checkups: Iterable[TeamCheckup], now: datetime) -> None:
+    """These are RELEASED: what had to be done to get there is over."""
+    followup.keep_all(
+        kinds=(ANNOUNCE, HAND_OUT, HELP), matter_kind=MATTER, matters=[c.id for c in checkups], by=None, now=now
+    )
 
 
 def next_is_planned(teams: Sequence[UUID], by: UUID, now: datetime) -> None:
     """The teams have their next check-up: whoever promised to plan it has kept that."""
     earlier = TeamCheckup.objects.filter(unit__in=teams).values_list("id", flat=True)
-    for key, kinds in kinds_open(MATTER, list(earlier)).items():
-        if NEXT in kinds:
-            followup.keep(kind=NEXT, matter=(MATTER, key), by=by, now=now)
+    followup.keep_all(kinds=(NEXT,), matter_kind=MATTER, matters=list(earlier), by=by, now=now)
 
 
-def plan_again(checkup: TeamCheckup, team: str, found: Staff, planner: UUID, now: datetime) -> None:
+def plan_again(checkup: TeamCheckup, team: str, found: Staff, planner: UUID, now: datetime) -> Wanted:
     """The round is called off; the team must still get its check-up."""
-    label = _("Plan een nieuwe check-up van %(team)s: de vorige ronde gaat niet door") % {"team": team}
+    label = f"Plan een nieuwe check-up van {team}: de vorige ronde gaat niet door"
     owner = advising(assigned(checkup, found), planner)
-    _promise(checkup, NEXT, owner, label, due(now, terms()["opnieuw_plannen_werkdagen"]), now, planner)
+    return _wanted(checkup, NEXT, owner, label, due(now, terms()["opnieuw_plannen_werkdagen"]))
 
 
 def refused_label(title: str) -> str:
     """The round could not be released without giving somebody away."""
-    return (_("De uitslag van ronde %(title)s is tegengehouden: bel de beheerder") % {"title": title})[:200]
+    return f"De uitslag van ronde {title} is tegengehouden: bel de beheerder"[:200]

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The messages of a round. An invitation and a reminder go to everybody in the team: who answered is not known."""
+"""The messages of a round. An invitation and a reminder go to everybody in the team: who answered is not known.
+
+They are Dutch, whichever language whoever causes them reads: what is sent and stored is the same for every reader.
+"""
 
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from iedereen.checkup.actions.rounds import local_day
 from iedereen.checkup.models import Round, TeamCheckup
@@ -15,13 +17,14 @@ from iedereen.followup.actions import Letter
 
 def promise_text(round: Round) -> str:
     """What is protected and what is not, in three sentences; frozen in the round when it opens."""
-    return _(
+    day = local_day(round.closes_at)
+    return (
         "Uw antwoord wordt bewaard zonder naam, tijdstip of volgorde, en de code waarmee u meedoet hoort bij niemand. "
-        "Uitkomsten verschijnen pas na sluiting op %(day)s, afgerond, en alleen als minstens %(minimum)s mensen van "
+        f"Uitkomsten verschijnen pas na sluiting op {day}, afgerond, en alleen als minstens {round.minimum} mensen van "
         "een team hebben geantwoord. "
         "Niet beschermd is wat u in een open antwoord herkenbaar over uzelf schrijft (alleen de HRM-adviseur leest "
         "dat, en maakt er een samenvatting van), en tegen iemand die het programma zelf verandert helpt dit niet."
-    ) % {"day": local_day(round.closes_at), "minimum": round.minimum}
+    )
 
 
 def _address() -> str:
@@ -31,11 +34,11 @@ def _address() -> str:
 def invitations(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iterator[Letter]:
     """To everybody who works in the team on the day that the round opens."""
     words = {"team": team, "day": local_day(checkup.round.closes_at), "address": _address()}
-    subject = _("Doe mee aan de check-up van %(team)s") % words
-    body = _(
-        "Hoe gaat het in %(team)s? Tot en met %(day)s kunt u dat zeggen. Het kost ongeveer drie minuten.\n\n"
-        "U krijgt een strookje met een code. Ga naar %(address)s en vul de code in. U hoeft niet in te loggen.\n\n"
-    ) % words + checkup.round.promise  # fmt: skip
+    subject = "Doe mee aan de check-up van {team}".format(**words)
+    body = (
+        "Hoe gaat het in {team}? Tot en met {day} kunt u dat zeggen. Het kost ongeveer drie minuten.\n\n"
+        "U krijgt een strookje met een code. Ga naar {address} en vul de code in. U hoeft niet in te loggen.\n\n"
+    ).format(**words) + checkup.round.promise  # fmt: skip
     for person in people:
         yield Letter(f"invite:{checkup.id}:{person}", person, subject, body)
 
@@ -43,26 +46,23 @@ def invitations(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iter
 def reminders(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iterator[Letter]:
     """To everybody, also to who already answered: the system does not know who did."""
     words = {"team": team, "day": local_day(checkup.round.closes_at), "address": _address()}
-    subject = _("De check-up van %(team)s sluit op %(day)s") % words
+    subject = "De check-up van {team} sluit op {day}".format(**words)
     body = (
-        _(
-            "Tot en met %(day)s kunt u meedoen aan de check-up van %(team)s, met de code op uw strookje: "
-            "%(address)s\n\n"
-            "Iedereen in het team krijgt dit bericht. Deed u al mee? Dank u wel; dan hoeft u niets te doen."
-        )
-        % words
-    )
+        "Tot en met {day} kunt u meedoen aan de check-up van {team}, met de code op uw strookje: "
+        "{address}\n\n"
+        "Iedereen in het team krijgt dit bericht. Deed u al mee? Dank u wel; dan hoeft u niets te doen."
+    ).format(**words)
     for person in people:
         yield Letter(f"remind:{checkup.id}:{person}", person, subject, body)
 
 
 def conversations(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iterator[Letter]:
     """To a team that is too small for a questionnaire: it has its talk all the same."""
-    subject = _("De check-up van %(team)s is een gesprek") % {"team": team}
-    body = _(
-        "Voor %(team)s is er geen vragenlijst: het team is daarvoor te klein, een antwoord zou te herkennen zijn. "
+    subject = f"De check-up van {team} is een gesprek"
+    body = (
+        f"Voor {team} is er geen vragenlijst: het team is daarvoor te klein, een antwoord zou te herkennen zijn. "
         "Het team heeft wel een gesprek over hoe het gaat en wat er nodig is. De leidinggevende nodigt u uit."
-    ) % {"team": team}  # fmt: skip
+    )  # fmt: skip
     for person in people:
         yield Letter(f"conversation:{checkup.id}:{person}", person, subject, body)
 
@@ -70,7 +70,7 @@ def conversations(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> It
 def results(checkup: TeamCheckup, team: str, people: Iterable[UUID | None]) -> Iterator[Letter]:
     """To leader, supporter and advisers: there is a result, or the reason why there is none."""
     words = {"team": team, "address": f"{settings.ORIGIN}{reverse('checkup:checkup', args=[checkup.id])}"}
-    subject = _("De uitslag van de check-up van %(team)s is er") % words
-    body = _("U vindt de uitslag van %(team)s en wat er nu te doen is op %(address)s") % words
+    subject = "De uitslag van de check-up van {team} is er".format(**words)
+    body = "U vindt de uitslag van {team} en wat er nu te doen is op {address}".format(**words)
     for person in dict.fromkeys(p for p in people if p):
         yield Letter(f"result:{checkup.id}:{person}", person, subject, body)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A round opens by itself when its day comes, and reminds everybody once before it closes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
+from itertools import chain
 from uuid import UUID
 
 from django.conf import settings
@@ -16,8 +17,12 @@ from iedereen.checkup.queries.staffing import Staff, staff
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines.schedule import AMSTERDAM, OPENS, add_working_days, due, working_days_between
 from iedereen.followup import actions as followup
+from iedereen.followup.actions import Letter
 from iedereen.ledger.actions import record
-from iedereen.people.queries import Tree, members, tree
+from iedereen.people.queries import Tree, crew_ids, tree
+
+Write = Callable[[TeamCheckup, str, Iterable[UUID]], Iterator[Letter]]
+BATCH = 200
 
 
 def least_invited() -> int:
@@ -62,7 +67,7 @@ def _open(key: UUID, now: datetime) -> bool:
     present = [c for c in checkups if c.unit_id in at.places]
     freeze(round, at, [c.unit_id for c in present])
     people = staff([c.unit_id for c in present], today, at)
-    asked = sum([_open_team(round, c, at.places[c.unit_id].name, people[c.unit_id], now) for c in present])
+    asked = _open_teams(round, present, at, people, now)
     for gone in (c for c in checkups if c.unit_id not in at.places):
         _call_off(gone, now)
     record(at=now, by=None, action="round_opened", subject=("round", key),
@@ -77,22 +82,32 @@ def _closes(round: Round, now: datetime) -> datetime:
     return max(round.closes_at, due(now, max(1, working_days_between(round.opens_at.date(), round.closes_at.date()))))
 
 
-def _open_team(round: Round, checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> int:
+def _open_teams(
+    round: Round, checkups: Sequence[TeamCheckup], at: Tree, people: Mapping[UUID, Staff], now: datetime
+) -> int:
     """Gives how many people are asked to answer."""
-    checkup.round = round
-    people = [p.id for p in members(checkup.unit_id, timezone.localdate(now))]
-    asked = len(people) >= least_invited()
-    state = CheckupState.OPEN if asked else CheckupState.RELEASED
-    rows = TeamCheckup.objects.filter(id=checkup.id, state=CheckupState.PLANNED)
-    rows.update(state=state, invited=len(people), conversation_only=not asked)
-    if asked:
-        followup.post(letters.invitations(checkup, team, people), now=now)
-        duties.opened(checkup, team, found, now)
-        return len(people)
+    crews = crew_ids([c.unit_id for c in checkups], timezone.localdate(now))
+    asked = [c for c in checkups if len(crews[c.unit_id]) >= least_invited()]
     # Too small for a questionnaire: nobody is asked, and the talk need not wait for the round to close.
-    followup.post(letters.conversations(checkup, team, people), now=now)
-    duties.talk_is_next(checkup, team, found, now)
-    return 0
+    small = [c for c in checkups if len(crews[c.unit_id]) < least_invited()]
+    for checkup in checkups:
+        checkup.round, checkup.invited = round, len(crews[checkup.unit_id])
+        checkup.state, checkup.conversation_only = CheckupState.OPEN.value, False
+    for checkup in small:
+        checkup.state, checkup.conversation_only = CheckupState.RELEASED.value, True
+    planned = TeamCheckup.objects.filter(state=CheckupState.PLANNED)
+    planned.bulk_update(checkups, ["state", "invited", "conversation_only"], batch_size=BATCH)
+
+    def told(teams: Iterable[TeamCheckup], write: Write) -> Iterator[Letter]:
+        return chain.from_iterable(write(c, at.places[c.unit_id].name, crews[c.unit_id]) for c in teams)
+
+    followup.post(chain(told(asked, letters.invitations), told(small, letters.conversations)), now=now)
+    duties.begun(asked, now)
+    duties.talk_is_next(small, now)
+    wanted = [duties.opened(c, at.places[c.unit_id].name, people[c.unit_id], now) for c in asked]
+    wanted += [duties.after_result(c, at.places[c.unit_id].name, people[c.unit_id], now) for c in small]
+    followup.promise_all(list(chain.from_iterable(wanted)), by=None, now=now)
+    return sum(c.invited or 0 for c in asked)
 
 
 def _call_off(checkup: TeamCheckup, now: datetime) -> None:
@@ -138,9 +153,9 @@ def _remind(key: UUID, now: datetime) -> bool:
     if claimed.update(next_at=round.closes_at, trouble="") != 1:
         return False
     names = dict(RoundNode.objects.filter(round=round).values_list("unit", "name"))
-    today, sent = timezone.localdate(now), 0
-    for checkup in TeamCheckup.objects.filter(round=round, state=CheckupState.OPEN).select_related("round"):
-        people = [p.id for p in members(checkup.unit_id, today)]
-        sent += followup.post(letters.reminders(checkup, names[checkup.unit_id], people), now=now)
+    checkups = list(TeamCheckup.objects.filter(round=round, state=CheckupState.OPEN).select_related("round"))
+    crews = crew_ids([c.unit_id for c in checkups], timezone.localdate(now))
+    written = chain.from_iterable(letters.reminders(c, names[c.unit_id], crews[c.unit_id]) for c in checkups)
+    sent = followup.post(written, now=now)
     record(at=now, by=None, action="round_reminded", subject=("round", key), details={"messages": sent})
     return True

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Planning rounds, moving them and calling them off, as long as they are not open yet."""
+"""Planning rounds; moving them and calling them off as long as they are not open; closing an open one early."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -106,8 +106,26 @@ def cancel(*, round: UUID, reason: str, by: Viewer, now: datetime) -> Round:
         followup.withdraw(matter=(duties.MATTER, checkup.id), by=by.person, now=now, outcome=reason.strip())
         if checkup.unit_id in at.places:
             team = at.places[checkup.unit_id].name
-            duties.plan_again(checkup, team, people[checkup.unit_id], by.person, now)
+            again = duties.plan_again(checkup, team, people[checkup.unit_id], by.person, now)
+            followup.promise_all([again], by=by.person, now=now)
     record(at=now, by=by.person, action="round_cancelled", subject=("round", round), reason=reason.strip())
+    return Round.objects.get(id=round)
+
+
+@transaction.atomic
+def close_early(*, round: UUID, reason: str, by: Viewer, now: datetime) -> Round:
+    """Nobody can answer any more from now on; the worker seals and releases, as it does at the planned end.
+
+    Raises Refused: not_yours, reason_missing, round_state (also when its time is already over).
+    """
+    if not reason.strip():
+        raise Refused("reason_missing")
+    _yours(round, by)
+    # Strictly between the two moments: a round that has just opened has not been open yet.
+    running = Round.objects.filter(id=round, state=RoundState.OPEN, opens_at__lt=now, closes_at__gt=now)
+    if running.update(closes_at=now, next_at=now) != 1:
+        raise Refused("round_state")
+    record(at=now, by=by.person, action="round_closed_early", subject=("round", round), reason=reason.strip())
     return Round.objects.get(id=round)
 
 
@@ -148,8 +166,10 @@ def _add_teams(made: Round, teams: Sequence[UUID], at: Tree, by: Viewer, now: da
     except IntegrityError as error:
         raise Refused("team_in_round") from error
     duties.next_is_planned(teams, by.person, now)
-    for row in rows:
-        duties.planned(row, at.places[row.unit_id].name, people[row.unit_id], by.person, now)
+    followup.promise_all(
+        [duties.planned(row, at.places[row.unit_id].name, people[row.unit_id], by.person) for row in rows],
+        by=by.person, now=now,
+    )  # fmt: skip
 
 
 def _check_teams(teams: Sequence[UUID], by: Viewer, at: Tree) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Planning, moving and calling off a round."""
+"""Planning, moving, calling off and closing a round."""
 
 from datetime import UTC, date, datetime
 
@@ -49,7 +49,7 @@ class PlanForm(WindowForm):
     title = forms.CharField(label=_("Naam van de ronde"), max_length=80)
     campaign = forms.CharField(label=_("Periode"), max_length=80)
     version = forms.ChoiceField(label=_("Vragenlijst"))
-    teams = forms.MultipleChoiceField(label=_("Teams"))
+    teams = forms.MultipleChoiceField(label=_("Teams"), widget=forms.CheckboxSelectMultiple)
     field_order = ("title", "campaign", "version", "teams", "opens", "closes")
 
     def __init__(self, *args: object, choices: PlanChoices, today: date, **more: object) -> None:
@@ -80,6 +80,15 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Waarom gaat de ronde niet door?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class CloseEarlyForm(forms.Form):
+    """Why a round stops before its day, and that this was meant."""
+
+    reason = forms.CharField(
+        label=_("Waarom sluit u de ronde eerder?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    sure = forms.BooleanField(label=_("Ja, vanaf nu kan niemand in deze ronde meer antwoorden"))
 
 
 def _fill(form: forms.Form, choices: PlanChoices, today: date) -> None:

@@ -85,7 +85,7 @@ class BottleneckForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Kies een soort")), *kinds.items()]
+        field.choices = [("", _("Kies een soort")), *((code, _(words)) for code, words in kinds.items())]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

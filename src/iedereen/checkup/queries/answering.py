@@ -8,13 +8,15 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from iedereen.checkup.models import RoundNode, TeamCheckup
+from iedereen.checkup.models import QuestionnaireVersion, RoundNode, TeamCheckup
 from iedereen.checkup.rules import CheckupState, Definition, RoundState, definition
 from iedereen.people.rules import Permission, Viewer, check_may
 from iedereen.screen.rules import Refused
 from iedereen.vault import queries as vault
 
 MAX_TEXT = 2_000  # characters of an open answer
+MOST_READ = 32  # questionnaires kept as they were read
+_READ: dict[str, Definition] = {}
 FIELD = "v_"  # before the name of a question, so that it is never taken for another field
 
 
@@ -52,7 +54,16 @@ def sheet(code: str, now: datetime) -> Sheet:
     last_day = timezone.localdate(round.closes_at)
     if found.state != CheckupState.OPEN or round.state != RoundState.OPEN or now >= round.closes_at:
         raise Refused("round_closed", day=last_day)
-    return Sheet(definition(round.version.definition), round.promise, last_day)
+    return Sheet(_questions(round.version), round.promise, last_day)
+
+
+def _questions(version: QuestionnaireVersion) -> Definition:
+    """Read once per process: under one digest there is one questionnaire, for good."""
+    if version.digest not in _READ:
+        if len(_READ) >= MOST_READ:
+            _READ.clear()
+        _READ[version.digest] = definition(version.definition)
+    return _READ[version.digest]
 
 
 def judged(asked: Definition, given: Mapping[str, str]) -> tuple[list[float | None], dict[str, str]]:

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from iedereen.checkup.models import Release, Result, Round, RoundNode, TeamCheckup
 from iedereen.checkup.queries.talk import unheld
 from iedereen.checkup.rules import CellStatus, CheckupState, RoundState, definition
-from iedereen.engines.protect import Tree, attack
+from iedereen.engines.protect import ProtectError, Tree, attack
 from iedereen.followup.queries import kinds_ever, kinds_open
 from iedereen.vault import queries as vault
 
@@ -88,16 +88,24 @@ def derivable_results() -> list[str]:
     """Releases from which an attacker who subtracts shown groups from each other finds one that is too small."""
     found = []
     for release in Release.objects.select_related("round"):
-        tree, answered = _counted(release)
-        shown: dict[str, set[str]] = {}
-        published = Result.objects.filter(release=release, status=CellStatus.PUBLISHED)
-        for unit, measure in published.values_list("unit", "measure"):
-            shown.setdefault(measure, set()).add(str(unit))
-        for group in {frozenset(nodes) for nodes in shown.values()}:
-            report = attack(tree, group, answered, release.round.minimum)
-            if report.succeeded:
-                found.append(f"release {release.id}: {report.succeeded} groups, for instance {report.examples[:1]}")
+        try:
+            found += _derivable(release)
+        except ProtectError as error:  # figures without a tree: what they give away is unknown
+            found.append(f"release {release.id} cannot be attacked: {error.code}")
     return found
+
+
+def _derivable(release: Release) -> list[str]:
+    tree, answered = _counted(release)
+    shown: dict[str, set[str]] = {}
+    published = Result.objects.filter(release=release, status=CellStatus.PUBLISHED)
+    for unit, measure in published.values_list("unit", "measure"):
+        shown.setdefault(measure, set()).add(str(unit))
+    groups = {frozenset(nodes) for nodes in shown.values()}
+    reports = [attack(tree, group, answered, release.round.minimum) for group in groups]
+    return [
+        f"release {release.id}: {r.succeeded} groups, for instance {r.examples[:1]}" for r in reports if r.succeeded
+    ]
 
 
 def _counted(release: Release) -> tuple[Tree, dict[str, int]]:

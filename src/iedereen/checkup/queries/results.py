@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from iedereen.checkup.models import Release, Reliability, Result, RoundNode, TeamCheckup
 from iedereen.checkup.rules import CellStatus, CheckupState, Definition, definition
+from iedereen.checkup.rules.talk import Step, steps
 from iedereen.engines.scales import Meaning, meaning
 from iedereen.people.models import Unit
 from iedereen.people.queries import Tree, tree
@@ -89,7 +90,10 @@ class ResultPage:
 
 @dataclass(frozen=True)
 class CheckupPage:
-    """A team's check-up. `result` is None as long as there is none, or when the viewer may not see it (`may_see`)."""
+    """A team's check-up. `result` is None as long as there is none, or when the viewer may not see it (`may_see`).
+
+    `doors`: what else of this check-up the viewer may open now, as names of addresses. `member`: works in this team.
+    """
 
     id: UUID
     unit: UUID
@@ -108,7 +112,9 @@ class CheckupPage:
     next_date: date | None
     closing: bool
     may_see: bool
+    member: bool
     result: ResultPage | None
+    steps: tuple[Step, ...]
 
 
 def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> CheckupPage:
@@ -128,7 +134,9 @@ def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> Check
         invited=row.invited, conversation_only=row.conversation_only,
         supporter=row.supporter.name if row.supporter else "", hrm=row.hrm.name if row.hrm else "",
         vik=row.vik.name if row.vik else "", talk_date=row.talk_date, next_date=row.next_date,
-        closing=row.round.state == "closing", may_see=sees, result=result,
+        closing=row.round.state == "closing", may_see=sees,
+        member=Role.EMPLOYEE in viewer.roles_at(row.unit_id), result=result,
+        steps=steps(viewer, row.unit_id, CheckupState(row.state), asked=not row.conversation_only, hrm=row.hrm_id),
     )  # fmt: skip
 
 

@@ -46,7 +46,10 @@ class TeamRow:
 
 @dataclass(frozen=True)
 class RoundPage:
-    """A round with its teams. `editable`: it is not open yet, and the viewer may plan for every team in it."""
+    """A round with its teams. `editable`: it is not open yet, and the viewer may plan for every team in it.
+
+    `closable`: it is open, and the viewer may plan for every team in it.
+    """
 
     round: RoundRow
     promise: str
@@ -55,6 +58,7 @@ class RoundPage:
     imported: bool
     teams: tuple[TeamRow, ...]
     editable: bool
+    closable: bool
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ def round_page(viewer: Viewer, round: UUID, at: Tree | None = None) -> RoundPage
         imported=it.imported,
         teams=tuple(_team(c, standing) for c in mine),
         editable=it.state == RoundState.PLANNED and len(mine) == len(all_of_it),
+        closable=it.state == RoundState.OPEN and len(mine) == len(all_of_it),
     )
 
 
@@ -117,6 +122,26 @@ def plan_choices(viewer: Viewer, at: Tree | None = None) -> PlanChoices:
         teams=tuple((p.id, f"{p.name} ({p.code})") for p in teams),
         forgotten=sum(row.overdue for row in coverage(viewer, standing)),
     )
+
+
+@dataclass(frozen=True)
+class RunningRound:
+    """A round that is open, or over and being computed (`closing`)."""
+
+    id: UUID
+    title: str
+    closes_at: datetime
+    planner: UUID
+    closing: bool
+
+
+def running(now: datetime) -> list[RunningRound]:
+    """Every round that is open or being computed. Tells nothing of teams or answers; for the demo's own page."""
+    rows = Round.objects.filter(state__in=[RoundState.OPEN, RoundState.CLOSING]).order_by("closes_at", "title")
+    return [
+        RunningRound(r.id, r.title, r.closes_at, r.planned_by_id, r.state == RoundState.CLOSING or r.closes_at <= now)
+        for r in rows
+    ]
 
 
 def _planner(viewer: Viewer) -> None:

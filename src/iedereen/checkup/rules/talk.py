@@ -116,6 +116,39 @@ def may_read_open_answers(viewer: Viewer, unit: UUID, hrm: UUID | None) -> bool:
     return hrm is None or hrm == viewer.person
 
 
+class Step(StrEnum):
+    """A page where a team's check-up goes further; the value is the name of its address."""
+
+    CODES = "codes"
+    PREPARE = "talk"
+    SUMMARISE = "open_answers"
+    RECORD = "talk_record"
+    CONFIRM = "talk_confirm"
+    OUTCOME = "talk_outcome"
+
+
+def steps(viewer: Viewer, unit: UUID, state: CheckupState, *, asked: bool, hrm: UUID | None) -> tuple[Step, ...]:
+    """Where this viewer goes from the page of a check-up in this state; the step that waits for them first.
+
+    `asked`: the team was asked by questionnaire, so that there are codes and open answers. `hrm`: the assigned adviser.
+    """
+    sees = may_see_preparation(viewer, unit)
+    offered = {
+        CheckupState.OPEN: ((Step.CODES, asked and viewer.may(Permission.PRINT_CODES, unit)),),
+        CheckupState.RELEASED: (
+            (Step.SUMMARISE, asked and may_read_open_answers(viewer, unit, hrm)),
+            (Step.PREPARE, sees),
+        ),
+        CheckupState.TALKED: (
+            (Step.CONFIRM, leads(viewer, unit)),
+            (Step.OUTCOME, may_see_outcome(viewer, unit, state)),
+            (Step.RECORD, may_prepare(viewer, unit)),
+        ),
+        CheckupState.AGREED: ((Step.OUTCOME, may_see_outcome(viewer, unit, state)), (Step.PREPARE, sees)),
+    }
+    return tuple(step for step, allowed in offered.get(state, ()) if allowed)
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many months later, or the last day of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

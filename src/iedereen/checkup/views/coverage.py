@@ -4,6 +4,7 @@
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from iedereen.checkup.queries.coverage import TeamCoverage, known_teams
 from iedereen.checkup.queries.coverage import coverage as every_team
@@ -15,6 +16,7 @@ STATES = [(s, wording.STATES[s]) for s in ("never", "planned", "open", "released
 
 
 @signed_in
+@require_safe
 def coverage(request: Visit) -> HttpResponse:
     """Every team of today, also those that never had a check-up."""
     intro = _("Alle teams van nu. Geen team verdwijnt van deze lijst, ook niet als er nog nooit een check-up was.")
@@ -22,6 +24,7 @@ def coverage(request: Visit) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def checkups(request: Visit) -> HttpResponse:
     """The check-ups of the teams that the visitor knows: for an employee the own team."""
     intro = _("Kies een team om te zien hoever de check-up is.")

@@ -7,16 +7,27 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from iedereen.checkup.queries import results
 from iedereen.checkup.queries.results import CheckupPage, Figure, ResultPage
 from iedereen.checkup.rules import CellStatus
+from iedereen.checkup.rules.talk import Step
 from iedereen.checkup.views import wording
 from iedereen.people.signin import Visit, signed_in
 from iedereen.screen.lists import Column, show_list
 
 FILES = ("csv", "xlsx")
+_STEPS = {
+    Step.CODES: _("Codes uitdelen"),
+    Step.PREPARE: _("Naar het gesprek"),
+    Step.SUMMARISE: _("Open antwoorden samenvatten"),
+    Step.RECORD: _("Verslag aanpassen"),
+    Step.CONFIRM: _("Bekijken en bevestigen"),
+    Step.OUTCOME: _("Wat is afgesproken"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,18 +59,26 @@ class FigureShown:
 
 
 @signed_in
+@require_safe
 def checkup(request: Visit, checkup: UUID) -> HttpResponse:
     """A team's check-up: how far it is, who helps, what came out, what now."""
     page = results.checkup_page(request.viewer, checkup, request.tree)
     if page.result is not None and request.GET.get("export") in FILES:
         return _export(request, page.result)
     shown = {} if page.result is None else _shown(page.result)
-    state = "closing" if page.closing and page.state == "open" else page.state
-    words = {"subject": page, "state": wording.state(state), "now_what": _now_what(page)}
+    over = page.closing or page.closes_at <= request.now  # the worker takes a round that is over in some seconds
+    closing = page.state == "open" and over
+    state = "closing" if closing else page.state
+    offered = [(_STEPS[step], reverse(f"checkup:{step.value}", args=[page.id])) for step in page.steps]
+    words = {
+        "subject": page, "state": wording.state(state), "closing": closing, "now_what": _now_what(page),
+        "steps": offered,
+    }  # fmt: skip
     return render(request, "checkup/checkup.html", words | shown)
 
 
 @signed_in
+@require_safe
 def group(request: Visit, code: str) -> HttpResponse:
     """A district, a unit or the force."""
     page = results.group_page(request.viewer, code)
@@ -102,14 +121,15 @@ def _figure(figure: Figure, page: ResultPage) -> FigureShown:
 
 def _now_what(page: CheckupPage) -> str:
     """What this state asks for, in one sentence."""
-    if page.state == "open" and page.closing:
-        return str(_("De ronde is gesloten. De uitslag wordt nu berekend."))
+    if page.state == "released" and page.member and not page.may_see:
+        return str(_("De uitslag is er. Uw team bespreekt hem binnenkort samen."))
     return str({
         "planned": _("De check-up is gepland. U hoeft nu niets te doen."),
-        "open": _("Het team kan meedoen, met de code op het strookje."),
-        "released": _("Bespreek de uitslag met het team. De ondersteuner bereidt het gesprek voor."),
+        "open": _("Het team kan meedoen, met de code op het strookje. Na de sluiting komt hier de uitslag."),
+        "released": _("Bespreek de uitslag met het team. De ondersteuner bereidt het gesprek voor.")
+        if page.may_see else _("De uitslag is er. Het team praat er samen over en spreekt af wat er gebeurt."),
         "talked": _("Het team heeft erover gesproken. De leidinggevende bevestigt de afspraken."),
-        "agreed": _("De afspraken staan vast. Het systeem bewaakt de data."),
+        "agreed": _("De afspraken staan vast. Wie iets heeft afgesproken, krijgt op tijd een herinnering."),
     }[page.state])  # fmt: skip
 
 

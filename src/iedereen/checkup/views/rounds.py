@@ -8,10 +8,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.checkup.actions import rounds as actions
-from iedereen.checkup.forms.rounds import CampaignForm, CancelForm, PlanForm, WindowForm, closing_of, opening_of
+from iedereen.checkup.forms.rounds import (
+    CampaignForm,
+    CancelForm,
+    CloseEarlyForm,
+    PlanForm,
+    WindowForm,
+    closing_of,
+    opening_of,
+)
 from iedereen.checkup.queries import rounds as queries
 from iedereen.checkup.views import wording
 from iedereen.people.signin import Visit, signed_in
@@ -22,6 +30,7 @@ TEAM_STATES = [(s, wording.STATES[s]) for s in ("planned", "open", "released", "
 
 
 @signed_in
+@require_safe
 def rounds(request: Visit) -> HttpResponse:
     """All rounds, newest first."""
     rows = queries.rounds(request.viewer)
@@ -76,6 +85,7 @@ def plan_campaign(request: Visit) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def round(request: Visit, round: UUID) -> HttpResponse:
     """One round with its teams."""
     page = queries.round_page(request.viewer, round, request.tree)
@@ -89,18 +99,23 @@ def round(request: Visit, round: UUID) -> HttpResponse:
     ]
     filters = [Filter("state", _("Stand"), lambda t, value: t.state == value, TEAM_STATES)]
     window = WindowForm(initial={"opens": page.round.opens_at.date(), "closes": page.round.closes_at.date()})
-    context = {"subject": page, "window": window, "cancel": CancelForm(), "state": wording.state(page.round.state),
-               "trouble": wording.trouble(page.round.trouble)}  # fmt: skip
+    over = page.round.state == "open" and page.round.closes_at <= request.now  # the worker takes it in some seconds
+    context = {
+        "subject": page, "window": window, "calling_off": CancelForm(), "close": CloseEarlyForm(),
+        "closing": over or page.round.state == "closing", "closable": page.closable and not over,
+        "state": wording.state("closing" if over else page.round.state), "trouble": wording.trouble(page.round.trouble),
+    }  # fmt: skip
     return show_list(
         request, title=page.round.title, name="ronde", columns=columns, rows=list(page.teams), filters=filters,
         template="checkup/round.html", context=context,
     )  # fmt: skip
 
 
-@require_POST
 @signed_in
+@require_POST
 def reschedule(request: Visit, round: UUID) -> HttpResponse:
     """Another window."""
+    queries.round_page(request.viewer, round, request.tree)  # a stranger hears nothing, also not about the form
     form = WindowForm(request.POST)
     if form.is_valid():
         opens, closes = opening_of(form.cleaned_data["opens"]), closing_of(form.cleaned_data["closes"])
@@ -111,14 +126,28 @@ def reschedule(request: Visit, round: UUID) -> HttpResponse:
     return redirect("checkup:round", round)
 
 
-@require_POST
 @signed_in
+@require_POST
 def cancel(request: Visit, round: UUID) -> HttpResponse:
     """Call it off."""
+    queries.round_page(request.viewer, round, request.tree)
     form = CancelForm(request.POST)
     if form.is_valid():
         actions.cancel(round=round, reason=form.cleaned_data["reason"], by=request.viewer, now=request.now)
         messages.success(request, _("De ronde gaat niet door."))
     else:
         messages.error(request, _("De ronde is niet afgelast: vul in waarom."))
+    return redirect("checkup:round", round)
+
+
+@require_POST
+@signed_in
+def close_early(request: Visit, round: UUID) -> HttpResponse:
+    """Stop before the planned end."""
+    form = CloseEarlyForm(request.POST)
+    if form.is_valid():
+        actions.close_early(round=round, reason=form.cleaned_data["reason"], by=request.viewer, now=request.now)
+        messages.success(request, _("De ronde is gesloten. De uitslag wordt berekend."))
+    else:
+        messages.error(request, _("De ronde is nog open: vul in waarom u haar sluit en zet het vinkje."))
     return redirect("checkup:round", round)

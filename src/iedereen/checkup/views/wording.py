@@ -12,6 +12,7 @@ from iedereen.checkup.queries.results import Compared, Figure, ResultPage
 from iedereen.checkup.rules import CellStatus
 from iedereen.engines.scales import Meaning
 
+RELIABLE = 0.7  # ICC2 from which means of teams may be compared
 SHARES: Mapping[str, Lazy] = {
     "almost_nobody": gettext_lazy("bijna niemand"),
     "almost_everyone": gettext_lazy("bijna iedereen"),
@@ -76,7 +77,8 @@ def mean_sentence(figure: Figure) -> str:
         return reason(figure.status)
     if figure.mean is None:
         return _("Een gemiddelde noemen we hier niet: bijna iedereen antwoordde hetzelfde.")
-    words = {"mean": decimal(figure.mean), "low": decimal(figure.low_end), "high": decimal(figure.high_end)}
+    ends = {"low": number_format(figure.low_end, 0), "high": number_format(figure.high_end, 0)}
+    words = {"mean": decimal(figure.mean), **ends}
     if not figure.margin:
         return _("Gemiddeld %(mean)s, op een schaal van %(low)s tot %(high)s.") % words
     words["margin"] = decimal(figure.margin)
@@ -129,13 +131,12 @@ def meaning_sentence(figure: Figure) -> str:
 
 
 def reliability_sentence(figure: Figure) -> str:
-    """What the whole round says about this measure, in words with the numbers behind them."""
+    """What the whole round says about this measure: may teams be compared? The numbers behind it stand in the files."""
     if figure.icc2 is None or figure.icc1 is None:
-        return _("Hoe betrouwbaar gemiddelden van teams hier zijn, is niet bekend: er zijn te weinig teams.")
-    words = {"icc1": number_format(figure.icc1, 2), "icc2": number_format(figure.icc2, 2)}
-    if figure.icc2 >= 0.7:
-        return _("Gemiddelden van teams zijn hier betrouwbaar te vergelijken (ICC1 %(icc1)s, ICC2 %(icc2)s).") % words
-    return _("Gemiddelden van teams zijn hier niet betrouwbaar te vergelijken (ICC1 %(icc1)s, ICC2 %(icc2)s).") % words
+        return _("Vergelijk dit cijfer niet met dat van een ander team: er deden te weinig teams mee.")
+    if figure.icc2 >= RELIABLE:
+        return _("Teams verschillen hierin genoeg om ze met elkaar te vergelijken.")
+    return _("Vergelijk dit cijfer niet met dat van een ander team: dat verschil kan toeval zijn.")
 
 
 def participation_sentence(page: ResultPage) -> str:

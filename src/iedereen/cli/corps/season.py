@@ -149,8 +149,8 @@ def _fate(cast: Cast, place: int, fate: float, day: date, rng: np.random.Generat
 
 def _solve(cast: Cast, at: datetime) -> None:
     for row in unheld([cast.checkup]):
-        solve_bottleneck(bottleneck=row.id, note="Het gaat nu beter; we houden het in het oog.", by=_as(cast.helper, at),
-                         now=at)  # fmt: skip
+        note = "Het gaat nu beter; we houden het in het oog."
+        solve_bottleneck(bottleneck=row.id, note=note, by=_as(cast.helper, at), now=at)
 
 
 def _key(cast: Cast, place: int) -> UUID:

@@ -3,9 +3,19 @@
 
 from iedereen.followup.actions.looking import look_after
 from iedereen.followup.actions.outbox import Letter, post, retry
-from iedereen.followup.actions.promises import hand_over, keep, move, promise, withdraw
+from iedereen.followup.actions.promises import (
+    Wanted,
+    hand_over,
+    keep,
+    keep_all,
+    move,
+    promise,
+    promise_all,
+    withdraw,
+)
 from iedereen.followup.actions.sending import send_due
 
 __all__ = [
-    "Letter", "hand_over", "keep", "look_after", "move", "post", "promise", "retry", "send_due", "withdraw",
+    "Letter", "Wanted", "hand_over", "keep", "keep_all", "look_after", "move", "post", "promise", "promise_all",
+    "retry", "send_due", "withdraw",
 ]  # fmt: skip

@@ -14,8 +14,8 @@ from iedereen.followup.actions.promises import hand_over, note, terms
 from iedereen.followup.models import Promise
 from iedereen.followup.rules import PromiseState, look_after_reminder, look_after_step, next_up
 from iedereen.people.models import Person
-from iedereen.people.queries import Tree, leaders_up, nearest_holder, tree, viewer
-from iedereen.people.rules import Permission, Role
+from iedereen.people.queries import Tree, leaders_up, nearest_holder, tree, viewer, viewers
+from iedereen.people.rules import Permission, Role, Viewer
 
 logger = logging.getLogger(__name__)
 BATCH = 200
@@ -31,21 +31,24 @@ def look_after(now: datetime) -> int:
     cannot be handled waits an hour and does not hold up the others.
     """
     today = timezone.localdate(now)
-    standing = tree(today)
     waiting = Promise.objects.filter(state=PromiseState.OPEN, next_at__lte=now).order_by("next_at", "id")
-    looked = 0
-    for row in list(waiting.select_related("owner")[:BATCH]):
+    rows, looked = list(waiting.select_related("owner")[:BATCH]), 0
+    if not rows:
+        return 0
+    standing = tree(today)
+    owners = viewers({row.owner_id for row in rows}, today, standing)
+    for row in rows:
         try:
             with transaction.atomic():
-                looked += _look(row, now, today, standing)
+                looked += _look(row, owners[row.owner_id], now, today, standing)
         except Exception as error:  # whatever it is, the promises behind it must not wait for it
             logger.error("promise %s could not be looked after: %s", row.id, type(error).__name__)
             Promise.objects.filter(id=row.id, next_at=row.next_at).update(next_at=now + POISONED)
     return looked
 
 
-def _look(row: Promise, now: datetime, today: date, standing: Tree) -> int:
-    if not _still_owns(row, today, standing):
+def _look(row: Promise, owner: Viewer, now: datetime, today: date, standing: Tree) -> int:
+    if not _still_owns(row, owner):
         heir, role = _heir(row, today, standing)
         if heir is not None:
             return _pass_on(row, heir, role, now)
@@ -79,10 +82,10 @@ def _step_up(row: Promise, now: datetime, today: date, standing: Tree) -> int:
     return 1
 
 
-def _still_owns(row: Promise, today: date, standing: Tree) -> bool:
+def _still_owns(row: Promise, owner: Viewer) -> bool:
     if not row.owner.is_active:
         return False
-    return not row.owner_role or row.owner_role in viewer(row.owner_id, today, standing).roles_at(row.unit_id)
+    return not row.owner_role or row.owner_role in owner.roles_at(row.unit_id)
 
 
 def _heir(row: Promise, today: date, standing: Tree) -> tuple[Person | None, str]:

@@ -29,7 +29,7 @@ class Letter:
     body: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def post(letters: Iterable[Letter], *, now: datetime, not_before: datetime | None = None) -> int:
     """Put messages in the outbox; a key that is already there is left alone. Gives how many are new.
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A promise is made, kept, withdrawn, moved or handed over: each in one transaction with its line in the ledger."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +11,13 @@ from django.db import models, transaction
 
 from iedereen.followup.models import Promise
 from iedereen.followup.rules import PromiseState, Terms, first_look
-from iedereen.ledger.actions import record
+from iedereen.ledger.actions import Entry, record_all
 from iedereen.screen.rules import Refused
 
+BATCH = 1_000
+# Part of somebody else's piece of work most of the time, and nothing in it can be refused and caught: no savepoint.
+together = transaction.atomic(savepoint=False)
+Key = tuple[str, str, UUID, UUID]  # kind, matter, owner
 ATTEMPTS = 5  # the row that was in the way may be closed at that very moment; more often than this it is not chance
 
 
@@ -25,15 +31,48 @@ def terms() -> Terms:
     )
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A promise to be: what `promise` takes, but for who says so and when."""
+
+    kind: str
+    matter: tuple[str, UUID]
+    unit: UUID
+    owner: UUID
+    owner_role: str
+    label: str
+    due_at: datetime
+    outward: str = ""
+
+    @property
+    def key(self) -> Key:
+        """Of two open promises with the same key the database keeps one."""
+        return self.kind, *self.matter, self.owner
+
+    def row(self, now: datetime) -> Promise:
+        return Promise(
+            kind=self.kind, matter_kind=self.matter[0], matter_id=self.matter[1], unit_id=self.unit,
+            owner_id=self.owner, owner_role=self.owner_role, label=self.label[:200], outward=self.outward[:200],
+            made_at=now, due_at=self.due_at, next_at=first_look(self.due_at, now, terms()),
+        )  # fmt: skip
+
+
 def note(row: Promise, action: str, *, by: UUID | None, now: datetime, reason: str = "", **details: str | int) -> None:
-    """One line in the ledger about this promise. Where its existence tells a team's result, the line names no unit:
-    who reads the ledger need not be who may see that result."""
+    """One line in the ledger about this promise."""
+    record_all([_entry(row, action, by=by, now=now, reason=reason, **details)])
+
+
+def _entry(
+    row: Promise, action: str, *, by: UUID | None, now: datetime, reason: str = "", **details: str | int
+) -> Entry:
+    """Where a promise's existence tells a team's result, the line names no unit: who reads the ledger need not be who
+    may see that result.
+    """
     about: dict[str, str | int | float | bool | None] = {"kind": row.kind, "matter": row.matter_kind, **details}
-    record(at=now, by=by, action=action, subject=("promise", row.id), unit=None if row.outward else row.unit_id,
-           reason=reason[:500], details=about)  # fmt: skip
+    return Entry(now, by, action, ("promise", row.id), None if row.outward else row.unit_id, reason[:500], about)
 
 
-@transaction.atomic
+@together
 def promise(
     *, kind: str, matter: tuple[str, UUID], unit: UUID, owner: UUID, owner_role: str, label: str, due_at: datetime,
     by: UUID | None, now: datetime, outward: str = "",
@@ -47,23 +86,62 @@ def promise(
     at). Then only its owner and who may see that result find it on lists and in counts, and the line that it climbs
     reads `outward` instead.
     """
-    row = Promise(
-        kind=kind, matter_kind=matter[0], matter_id=matter[1], unit_id=unit, owner_id=owner, owner_role=owner_role,
-        label=label[:200], outward=outward[:200], made_at=now, due_at=due_at, next_at=first_look(due_at, now, terms()),
-    )  # fmt: skip
+    wanted = Wanted(kind, matter, unit, owner, owner_role, label, due_at, outward)
+    return _promise([wanted], by=by, now=now)[wanted.key]
+
+
+@together
+def promise_all(wanted: Sequence[Wanted], *, by: UUID | None, now: datetime) -> None:
+    """Promise all of these, each as `promise` does, in the same few statements however many.
+
+    Raises Refused("promise_closed") when one was in the way each time and was gone each time.
+    """
+    _promise(wanted, by=by, now=now)
+
+
+def _promise(wanted: Sequence[Wanted], *, by: UUID | None, now: datetime) -> dict[Key, Promise]:
+    """By key the promises that stand."""
+    missing, found = {one.key: one for one in wanted}, dict[Key, Promise]()
     for _ in range(ATTEMPTS):
-        Promise.objects.bulk_create([row], ignore_conflicts=True)
-        standing = _open(kind, matter).filter(owner=owner).first()
-        if standing is not None:
-            if standing.id == row.id:
-                note(row, "promise_made", by=by, now=now)
-            return standing
+        rows = [one.row(now) for one in missing.values()]
+        Promise.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+        standing = _standing(list(missing.values()))
+        there = {row.id for row in standing.values()}
+        record_all([_entry(row, "promise_made", by=by, now=now) for row in rows if row.id in there])
+        found |= standing
+        missing = {key: one for key, one in missing.items() if key not in standing}
+        if not missing:
+            return found
     raise Refused("promise_closed")
+
+
+def _standing(wanted: Sequence[Wanted]) -> dict[Key, Promise]:
+    """The open promises that have the keys of these, or share kind and matter with them."""
+    found: dict[Key, Promise] = {}
+    for matter_kind in {one.matter[0] for one in wanted}:
+        of_kind = [one for one in wanted if one.matter[0] == matter_kind]
+        rows = Promise.objects.filter(
+            matter_kind=matter_kind, matter_id__in={one.matter[1] for one in of_kind},
+            kind__in={one.kind for one in of_kind}, state=PromiseState.OPEN,
+        )  # fmt: skip
+        found |= {(row.kind, matter_kind, row.matter_id, row.owner_id): row for row in rows}
+    return found
 
 
 def keep(*, kind: str, matter: tuple[str, UUID], by: UUID | None, now: datetime, outcome: str = "") -> int:
     """The open promises of this kind about this matter are kept; gives how many there were."""
     return len(_close(kind, matter, PromiseState.KEPT, by=by, now=now, outcome=outcome))
+
+
+def keep_all(
+    *, kinds: Collection[str], matter_kind: str, matters: Collection[UUID], by: UUID | None, now: datetime,
+    outcome: str = "",
+) -> int:  # fmt: skip
+    """The open promises of these kinds about all these matters are kept, in the same few statements however many."""
+    rows = Promise.objects.filter(
+        matter_kind=matter_kind, matter_id__in=list(matters), kind__in=list(kinds), state=PromiseState.OPEN
+    )
+    return len(_close_rows(rows, PromiseState.KEPT, by=by, now=now, outcome=outcome))
 
 
 def withdraw(*, matter: tuple[str, UUID], by: UUID | None, now: datetime, outcome: str, kind: str | None = None) -> int:
@@ -122,19 +200,26 @@ def _open(kind: str | None, matter: tuple[str, UUID]) -> models.QuerySet[Promise
     return rows if kind is None else rows.filter(kind=kind)
 
 
-@transaction.atomic
 def _close(
     kind: str | None, matter: tuple[str, UUID], to: PromiseState, *, by: UUID | None, now: datetime, outcome: str
 ) -> list[Promise]:
-    rows = list(_open(kind, matter).select_for_update().order_by("made_at", "id"))
+    return _close_rows(_open(kind, matter), to, by=by, now=now, outcome=outcome)
+
+
+@together
+def _close_rows(
+    wanted: models.QuerySet[Promise], to: PromiseState, *, by: UUID | None, now: datetime, outcome: str
+) -> list[Promise]:
+    rows = list(wanted.select_for_update().order_by("made_at", "id"))
     _settle(rows, to, by=by, now=now, outcome=outcome)
     return rows
 
 
 def _settle(rows: list[Promise], to: PromiseState, *, by: UUID | None, now: datetime, outcome: str) -> None:
     """Closes rows that are locked and open."""
+    if not rows:
+        return
     Promise.objects.filter(id__in=[r.id for r in rows]).update(
         state=to, closed_at=now, closed_by=by, next_at=None, outcome=outcome[:500]
     )
-    for row in rows:
-        note(row, f"promise_{to.value}", by=by, now=now, reason=outcome)
+    record_all([_entry(row, f"promise_{to.value}", by=by, now=now, reason=outcome) for row in rows])

@@ -9,9 +9,11 @@ was done. The ledger's own code stays free of anything that could decide who is 
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from iedereen.followup import queries
 from iedereen.people.signin import Visit, signed_in
@@ -26,12 +28,18 @@ def _any(_row: Any, _value: str) -> bool:
     return True
 
 
+def _filtered(_value: str) -> Q:
+    return Q()
+
+
 @signed_in
+@require_safe
 def ledger(request: Visit) -> HttpResponse:
     """Who did what, when and why; the newest first."""
     action, kind, period = (request.GET.get(key, "") for key in ("action", "kind", "period"))
     since = request.now - timedelta(days=int(period)) if period in PERIODS else None
     rows = queries.deeds(request.viewer, action=action, kind=kind, since=since)
+    found = rows.values("action", "subject_kind")
 
     def unit(row: Any) -> str:
         place = request.tree.places.get(row.line.unit_id)
@@ -46,20 +54,20 @@ def ledger(request: Visit) -> HttpResponse:
         % {"most": queries.MOST},
         empty=_("Er zijn geen regels die hieraan voldoen."),
         columns=[
-            Column("number", _("Nummer"), lambda r: r.line.seq, numeric=True),
-            Column("at", _("Wanneer"), lambda r: timezone.localtime(r.line.at)),
+            Column("number", _("Nummer"), lambda r: r.line.seq, numeric=True, stored="seq"),
+            Column("at", _("Wanneer"), lambda r: timezone.localtime(r.line.at), stored="at"),
             Column("who", _("Wie"), lambda r: r.name or SYSTEM),
-            Column("action", _("Handeling"), lambda r: r.line.action),
-            Column("kind", _("Onderwerp"), lambda r: r.line.subject_kind),
-            Column("subject", _("Kenmerk"), lambda r: r.line.subject_id),
+            Column("action", _("Handeling"), lambda r: r.line.action, stored="action"),
+            Column("kind", _("Onderwerp"), lambda r: r.line.subject_kind, stored="subject_kind"),
+            Column("subject", _("Kenmerk"), lambda r: r.line.subject_id, stored="subject_id"),
             Column("unit", _("Onderdeel"), unit),
             Column("reason", _("Reden"), lambda r: r.line.reason),
         ],
         rows=rows,
         filters=[
-            Filter("action", _("Handeling"), _any, _choices({r.line.action for r in rows}, action)),
-            Filter("kind", _("Onderwerp"), _any, _choices({r.line.subject_kind for r in rows}, kind)),
-            Filter("period", _("Periode"), _any, list(PERIODS.items())),
+            Filter("action", _("Handeling"), _any, _choices({a for a, _kind in found}, action), _filtered),
+            Filter("kind", _("Onderwerp"), _any, _choices({k for _action, k in found}, kind), _filtered),
+            Filter("period", _("Periode"), _any, list(PERIODS.items()), _filtered),
         ],
     )  # fmt: skip
 

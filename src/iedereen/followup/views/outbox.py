@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.followup import actions, queries
 from iedereen.followup.rules import MailState, Route
@@ -51,6 +53,7 @@ def _trouble(row: Any) -> Any:
 
 
 @signed_in
+@require_safe
 def outbox(request: Visit) -> HttpResponse:
     """Messages to me, and for who looks after the mail those of everybody in reach."""
     asked = request.GET.get("state", "")
@@ -63,24 +66,25 @@ def outbox(request: Visit) -> HttpResponse:
         intro=ROUTES[queries.mail_route()],
         empty=_("Er zijn geen berichten."),
         columns=[
-            Column(
-                "subject", _("Onderwerp"), lambda r: r.subject, link=lambda r: reverse("followup:mail", args=[r.id])
-            ),
-            Column("to", _("Aan"), lambda r: r.to.name),
-            Column("made", _("Geschreven"), lambda r: timezone.localtime(r.made_at)),
+            Column("subject", _("Onderwerp"), lambda r: r.subject,
+                   link=lambda r: reverse("followup:mail", args=[r.id]), stored=Lower("subject")),
+            Column("to", _("Aan"), lambda r: r.to.name, stored=Lower("to__name")),
+            Column("made", _("Geschreven"), lambda r: timezone.localtime(r.made_at), stored="made_at"),
             Column("state", _("Stand"), lambda r: STATES[MailState(r.state)], badge=lambda r: BADGES[r.state]),
             Column("trouble", _("Wat er is"), _trouble),
-            Column("attempts", _("Pogingen"), lambda r: r.attempts, numeric=True),
+            Column("attempts", _("Pogingen"), lambda r: r.attempts, numeric=True, stored="attempts"),
         ],
         rows=rows,
         filters=[
-            Filter("state", _("Stand"), lambda r, v: r.state == v, list(STATES.items())),
-            Filter("to", _("Aan"), lambda r, v: v.casefold() in r.to.name.casefold()),
+            Filter("state", _("Stand"), lambda r, v: r.state == v, list(STATES.items()), lambda v: Q(state=v)),
+            Filter("to", _("Aan"), lambda r, v: v.casefold() in r.to.name.casefold(),
+                   stored=lambda v: Q(to__name__icontains=v)),
         ],
-    )
+    )  # fmt: skip
 
 
 @signed_in
+@require_safe
 def mail(request: Visit, key: UUID) -> HttpResponse:
     """One message; its text only for who may read it."""
     row, _unit = queries.mail_for(request.viewer, key)

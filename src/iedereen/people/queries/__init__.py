@@ -19,6 +19,7 @@ from iedereen.people.queries.today import (
     Tree,
     anybody,
     by_code,
+    crew_ids,
     has_place,
     head_counts,
     holders,
@@ -30,10 +31,12 @@ from iedereen.people.queries.today import (
     person_named,
     tree,
     viewer,
+    viewers,
 )
 
 __all__ = [
-    "DemoPerson", "HoldingEntry", "Place", "Tree", "UnitDetails", "UnitEntry", "anybody", "assignable", "by_code", "demo_people",
-    "demo_person", "has_place", "head_counts", "holders", "leaders_up", "may_import", "members", "missing_supporters",
-    "nearest_holder", "organisation", "out_of_place", "person_named", "role_holdings", "tree", "unit_details", "viewer",
+    "DemoPerson", "HoldingEntry", "Place", "Tree", "UnitDetails", "UnitEntry", "anybody", "assignable", "by_code",
+    "crew_ids", "demo_people", "demo_person", "has_place", "head_counts", "holders", "leaders_up", "may_import",
+    "members", "missing_supporters", "nearest_holder", "organisation", "out_of_place", "person_named",
+    "role_holdings", "tree", "unit_details", "viewer", "viewers",
 ]  # fmt: skip

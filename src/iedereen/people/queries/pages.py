@@ -2,14 +2,14 @@
 """What the pages of the organisation show."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Value, When
 
 from iedereen.people.models import Person, RoleHolding, UnitPeriod
-from iedereen.people.queries.today import Place, Tree, head_counts, tree
+from iedereen.people.queries.today import Place, Tree, head_counts, members, nearest_holder, tree
 from iedereen.people.rules import KIND_TITLES, ROLES, Permission, Role, UnitKind, Viewer
 from iedereen.people.rules.planning import LEADS
 from iedereen.screen.rules import Refused
@@ -143,10 +143,33 @@ def demo_people(today: date) -> list[DemoPerson]:
     rows = RoleHolding.objects.filter(valid__contains=today, person__is_active=True).select_related("person")
     first = rows.order_by("role", base_first, "unit__code", "person__number").distinct("role")
     chosen = {Role(r.role): r for r in first}
-    return [
+    found = [
         DemoPerson(role, ROLES[role].title, r.person_id, r.person.name, standing.places[r.unit_id].name)
         for role in Role if (r := chosen.get(role)) is not None and r.unit_id in standing.places
     ]  # fmt: skip
+    leader = chosen.get(Role.TEAM_LEADER)
+    if leader is None or leader.unit_id not in standing.places:
+        return found
+    helping = [_one_who_helps(p, leader.unit_id, standing, today) for p in found]
+    return _demo_employee(leader, standing, today) + helping
+
+
+def _one_who_helps(one: DemoPerson, team: UUID, standing: Tree, today: date) -> DemoPerson:
+    """The adviser or supporter who helps the leader's own team, so that one story can be played by these people."""
+    if one.role not in (Role.SUPPORTER, Role.HRM, Role.VIK):
+        return one
+    helper = nearest_holder(one.role, team, today, standing)
+    return one if helper is None else replace(one, person=helper.id, name=helper.name)
+
+
+def _demo_employee(leader: RoleHolding, standing: Tree, today: date) -> list[DemoPerson]:
+    """Somebody of the leader's team who holds no role: being an employee follows from the team, it is not given."""
+    busy = set(RoleHolding.objects.filter(valid__contains=today).values_list("person", flat=True))
+    crew = [p for p in members(leader.unit_id, today) if p.id not in busy]
+    return [
+        DemoPerson(Role.EMPLOYEE, ROLES[Role.EMPLOYEE].title, p.id, p.name, standing.places[leader.unit_id].name)
+        for p in crew[:1]
+    ]
 
 
 def _entries(order: Iterable[Place], standing: Tree, today: date, seen: frozenset[UUID]) -> list[UnitEntry]:

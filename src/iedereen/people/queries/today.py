@@ -57,6 +57,10 @@ class Tree:
                 found[place.parent].append(place)
         return {key: tuple(rows) for key, rows in found.items()}
 
+    @cached_property
+    def team_keys(self) -> frozenset[UUID]:
+        return frozenset(p.id for p in self.places.values() if p.is_team)
+
     def below(self, unit: UUID) -> tuple[Place, ...]:
         """The unit itself and everything under it, parents before children, by name."""
         rows: list[Place] = []
@@ -95,15 +99,23 @@ def _read(today: date) -> Tree:
 
 def viewer(person: UUID, today: date, at: Tree | None = None) -> Viewer:
     """Everything that this person may do today follows from this."""
+    return viewers([person], today, at)[person]
+
+
+def viewers(people: Iterable[UUID], today: date, at: Tree | None = None) -> dict[UUID, Viewer]:
+    """The same for many people, in one query."""
     standing = at or tree(today)
-    held = RoleHolding.objects.filter(person=person, valid__contains=today).values_list("role", "unit_id")
-    works = Position.objects.filter(person=person, valid__contains=today)
-    employed = works.values_list(Value(Role.EMPLOYEE.value, CharField()), "unit_id")
-    grants = [Grant(Role(role), unit) for role, unit in held.union(employed, all=True)]
-    return Viewer(
-        person=person, today=today, grants=tuple(grants), lines=standing.lines,
-        team_kinds=frozenset(p.id for p in standing.places.values() if p.is_team),
-    )  # fmt: skip
+    grants: dict[UUID, list[Grant]] = {person: [] for person in people}
+    held = RoleHolding.objects.filter(person__in=list(grants), valid__contains=today)
+    works = Position.objects.filter(person__in=list(grants), valid__contains=today)
+    employed = works.values_list("person_id", Value(Role.EMPLOYEE.value, CharField()), "unit_id")
+    for person, role, unit in held.values_list("person_id", "role", "unit_id").union(employed, all=True):
+        grants[person].append(Grant(Role(role), unit))
+    return {
+        person: Viewer(person=person, today=today, grants=tuple(given), lines=standing.lines,
+                       team_kinds=standing.team_keys)
+        for person, given in grants.items()
+    }  # fmt: skip
 
 
 def holders(role: Role, units: Iterable[UUID], today: date) -> dict[UUID, list[Person]]:
@@ -138,6 +150,15 @@ def members(unit: UUID, today: date) -> list[Person]:
     """Who works in this team today."""
     rows = Position.objects.filter(unit=unit, valid__contains=today, person__is_active=True)
     return [r.person for r in rows.select_related("person").order_by("person__name", "person_id")]
+
+
+def crew_ids(units: Iterable[UUID], today: date) -> dict[UUID, list[UUID]]:
+    """Who works in each of these teams today: ids by unit, in one query."""
+    found: dict[UUID, list[UUID]] = {unit: [] for unit in units}
+    rows = Position.objects.filter(unit__in=list(found), valid__contains=today, person__is_active=True)
+    for unit, person in rows.order_by("person_id").values_list("unit_id", "person_id"):
+        found[unit].append(person)
+    return found
 
 
 def head_counts(units: Iterable[UUID], today: date) -> dict[UUID, int]:

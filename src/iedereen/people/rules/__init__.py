@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from iedereen.screen.rules import Refused
@@ -326,7 +327,14 @@ class Viewer:
 
     def units_with(self, permission: Permission) -> frozenset[UUID]:
         """Every unit of today's tree for which this viewer has the permission."""
-        return frozenset(u for u in self.lines if self.may(permission, u))
+        if permission not in self._reach:
+            self._reach[permission] = frozenset(u for u in self.lines if self.may(permission, u))
+        return self._reach[permission]
+
+    @cached_property
+    def _reach(self) -> dict[Permission, frozenset[UUID]]:
+        """What was worked out already: a page asks for the same permission more than once."""
+        return {}
 
 
 def check_may(viewer: Viewer, permission: Permission, unit: UUID) -> None:

@@ -45,7 +45,8 @@ def scrub_due(now: datetime) -> int:
     rounds = list(Round.objects.filter(scrub_due=True).values_list("id", flat=True))
     if not rounds:
         return 0
-    vault.scrub()
+    if not vault.scrub():
+        return 0  # the mark stays: at the next turn again
     # A round that was sealed during the scrub keeps its mark: only those that we saw are done.
     return Round.objects.filter(id__in=rounds, scrub_due=True).update(scrub_due=False)
 

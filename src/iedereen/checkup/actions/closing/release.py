@@ -18,6 +18,7 @@ from iedereen.checkup.queries.staffing import staff
 from iedereen.checkup.rules import CellStatus, CheckupState, Definition, RoundState, definition
 from iedereen.engines.protect import Rule
 from iedereen.followup import actions as followup
+from iedereen.followup.actions import Letter, Wanted
 from iedereen.ledger.actions import record
 from iedereen.people.queries import tree
 from iedereen.vault import actions as vault_actions
@@ -110,22 +111,25 @@ def _follow(
     people = staff([c.unit_id for c in checkups], today, tree(today))
     low = low_indices(asked, cells)
     took_part = {c.node for c in cells if c.measure == protecting.PARTICIPATION and c.status is CellStatus.PUBLISHED}
+    written = vault.with_open_answers([c.id for c in checkups]) if asked.open_items else frozenset()
+    wanted: list[Wanted] = []
+    later: list[Wanted] = []
+    posted: list[Letter] = []
     for checkup in checkups:
         checkup.round = round
         team, found = names[checkup.unit_id], people[checkup.unit_id]
-        duties.talk_is_next(checkup, team, found, now)
+        wanted += duties.after_result(checkup, team, found, now)
+        # In a turn of their own: in the ledger a line between those of one team would tell whose result is low.
+        later += [duties.low_result(checkup, team, x, found, now) for x in low.get(str(checkup.unit_id), ())[:1]]
+        if str(checkup.unit_id) in took_part and checkup.id in written:
+            later.append(duties.summary(checkup, team, found, now))
         known = duties.assigned(checkup, found)
-        readers = (known.leader, known.supporter, known.hrm, known.vik)
-        followup.post(letters.results(checkup, team, readers), now=now)
-        if str(checkup.unit_id) not in took_part:
-            vault_actions.forget_open_answers(checkup.id)  # too few: nobody may ever read them
-    # In a turn of their own: in the ledger a line between those of one team would tell which team's result is low.
-    for checkup in checkups:
-        team, found = names[checkup.unit_id], people[checkup.unit_id]
-        for index in low.get(str(checkup.unit_id), ())[:1]:
-            duties.result_is_low(checkup, team, index, found, now)
-        if asked.open_items and str(checkup.unit_id) in took_part and vault.open_answers(checkup.id):
-            duties.summary_is_next(checkup, team, found, now)
+        posted += letters.results(checkup, team, (known.leader, known.supporter, known.hrm, known.vik))
+    # Too few: nobody may ever read them.
+    vault_actions.forget_open_answers(*(c.id for c in checkups if str(c.unit_id) not in took_part))
+    duties.talk_is_next(checkups, now)
+    followup.promise_all([*wanted, *later], by=None, now=now)
+    followup.post(posted, now=now)
     followup.withdraw(matter=("round", round.id), by=None, now=now, outcome=RoundState.RELEASED.value)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from iedereen.checkup.models import Bottleneck
 from iedereen.checkup.queries.staffing import staff
@@ -69,6 +68,6 @@ def watch_bottlenecks(now: datetime) -> int:
         followup.promise(
             kind=Duty.SOLVE, matter=(BOTTLENECK, row.id), unit=row.checkup.unit_id,
             owner=owner or people.leader or row.noted_by_id, owner_role=role.value,
-            label=(_("Is dit opgelost? %(what)s") % {"what": row.what})[:200], due_at=due(now, days), by=None, now=now,
+            label=f"Is dit opgelost? {row.what}"[:200], due_at=due(now, days), by=None, now=now,
         )  # fmt: skip
     return len(waiting)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from iedereen.agreements import actions as agreements
 from iedereen.checkup.actions.talk.writing import check, lock_talked, solver, standing_by, take, write
@@ -67,7 +66,7 @@ def _promise_next(checkup: TeamCheckup, *, by: Viewer, now: datetime) -> None:
     followup.promise(
         kind=Duty.NEXT, matter=(MATTER, checkup.id), unit=checkup.unit_id,
         owner=standing_by(checkup, by).hrm or by.person, owner_role=Role.HRM.value,
-        label=_("Plan de volgende check-up van %(team)s") % {"team": team}, due_at=closing_time(checkup.next_date),
+        label=f"Plan de volgende check-up van {team}", due_at=closing_time(checkup.next_date),
         by=by.person, now=now,
     )  # fmt: skip
 
@@ -85,9 +84,9 @@ def send_back(*, checkup: UUID, version: int, remark: str, by: Viewer, now: date
     days = settings.POLICY["check-up"]["termijnen"]["bevestigen_werkdagen"]
     followup.promise(
         kind=Duty.ADJUST, matter=(MATTER, checkup), unit=row.unit_id, owner=owner, owner_role=role.value,
-        label=_("Pas het verslag van %(team)s aan") % {"team": team}, due_at=due(now, days), by=by.person, now=now,
+        label=f"Pas het verslag van {team} aan", due_at=due(now, days), by=by.person, now=now,
     )  # fmt: skip
-    reason = _("Teruggestuurd met een opmerking")
+    reason = "Teruggestuurd met een opmerking"
     followup.withdraw(matter=(MATTER, checkup), by=by.person, now=now, outcome=reason, kind=Duty.CONFIRM)
     record(at=now, by=by.person, action="talk_sent_back", subject=(MATTER, checkup), unit=row.unit_id)
     row.refresh_from_db()

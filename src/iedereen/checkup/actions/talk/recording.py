@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from iedereen.checkup.actions.talk.confirming import confirm_talk
 from iedereen.checkup.actions.talk.writing import check, confirmer, lock_talked, take, write
@@ -73,7 +72,7 @@ def _on_to_the_leader(checkup: TeamCheckup, *, version: int, by: Viewer, now: da
     days = settings.POLICY["check-up"]["termijnen"]["bevestigen_werkdagen"]
     followup.promise(
         kind=Duty.CONFIRM, matter=(MATTER, checkup.id), unit=checkup.unit_id, owner=owner, owner_role=role.value,
-        label=_("Bevestig de afspraken van %(team)s") % {"team": team}, due_at=due(now, days), by=by.person, now=now,
+        label=f"Bevestig de afspraken van {team}", due_at=due(now, days), by=by.person, now=now,
     )  # fmt: skip
     checkup.refresh_from_db()
     return checkup

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from iedereen.agreements import actions as agreements
 from iedereen.checkup.models import Bottleneck, Remedy, Talk, TeamCheckup
@@ -72,8 +71,8 @@ def _bottlenecks(checkup: TeamCheckup, outcome: Outcome, *, by: Viewer, now: dat
     there = {b.id: b for b in Bottleneck.objects.filter(checkup=checkup, solved_at=None, dropped_at=None)}
     places = [_bottleneck(checkup, row, there, by=by, now=now) for row in outcome.bottlenecks]
     for key in set(there) - set(places):
-        Bottleneck.objects.filter(id=key).update(dropped_at=now, outcome=_("Weggehaald uit het verslag"))
-        followup.withdraw(matter=(BOTTLENECK, key), by=by.person, now=now, outcome=_("Weggehaald uit het verslag"))
+        Bottleneck.objects.filter(id=key).update(dropped_at=now, outcome="Weggehaald uit het verslag")
+        followup.withdraw(matter=(BOTTLENECK, key), by=by.person, now=now, outcome="Weggehaald uit het verslag")
     return places
 
 
@@ -108,7 +107,7 @@ def _agreements(
             _propose(checkup, row, about, by=by, now=now)
     for key in set(there) - kept:
         Remedy.objects.filter(agreement=key).delete()
-        agreements.drop(agreement=key, reason=_("Veranderd in het verslag"), by=by, now=now)
+        agreements.drop(agreement=key, reason="Veranderd in het verslag", by=by, now=now)
 
 
 def _same(row: AgreementRow, there: Agreed) -> bool:
@@ -144,7 +143,7 @@ def hold_bottlenecks(checkup: TeamCheckup, *, by: Viewer, now: datetime) -> None
                 label=loose[key].what[:200], due_at=due(now, days), by=by.person, now=now,
             )  # fmt: skip
         elif Duty.SOLVE in kinds_there:
-            reason = _("Er is nu een afspraak over")
+            reason = "Er is nu een afspraak over"
             followup.withdraw(matter=(BOTTLENECK, key), by=by.person, now=now, outcome=reason, kind=Duty.SOLVE)
 
 

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Closing an open round before its day."""
+
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from iedereen.checkup.actions import answering, codes, opening, rounds
+from iedereen.checkup.actions.closing import close
+from iedereen.checkup.models import Round
+from iedereen.checkup.queries.rounds import round_page
+from iedereen.checkup.rules import RoundState
+from iedereen.ledger.models import Line
+from iedereen.screen.rules import Refused
+from tests.cast import Cast, make_cast
+from tests.rooms.checkup.rounds_play import CLOSES, OPENS, answer, group, mixed, opened, planned, released
+
+SOON = OPENS + timedelta(days=3)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def refused(code: str) -> AbstractContextManager[pytest.ExceptionInfo[Refused]]:
+    return pytest.raises(Refused, match=f"^{code}$")
+
+
+def closed(cast: Cast, round: Round, by: str = "hrm_force", reason: str = "Grote inzet") -> Round:
+    return rounds.close_early(round=round.id, reason=reason, by=cast.viewer(by), now=SOON)
+
+
+@pytest.mark.policy("S5")
+def test_it_closes_now_and_the_worker_releases_it(cast: Cast) -> None:
+    round = opened(cast, "AB")
+    for team in "AB":
+        answer(cast, round, team, mixed(20))
+    assert closed(cast, round).closes_at == SOON
+    line = Line.objects.get(action="round_closed_early")
+    assert (line.actor, line.reason, line.subject_id) == (cast.people["hrm_force"].id, "Grote inzet", str(round.id))
+    assert opening.remind_due(SOON) == 0  # nobody is reminded of what is over
+    assert close.close_due(SOON) == 1
+    round.refresh_from_db()
+    assert (round.state, round.closes_at) == (RoundState.RELEASED, SOON)
+
+
+def test_nobody_can_answer_any_more(cast: Cast) -> None:
+    round = opened(cast, "A")
+    strips = codes.print_codes(checkup=group(cast, round, "A"), by=cast.viewer("supporter"), now=SOON)
+    closed(cast, round)
+    with refused("round_closed"):
+        answering.hand_in(code=strips.codes[0], given={"q_s1": "3"}, now=SOON)
+
+
+@pytest.mark.parametrize("who", ["leader", "supporter", "chief", "employee", "vik", "admin", "stranger"])
+def test_only_who_plans(cast: Cast, who: str) -> None:
+    round = opened(cast, "A")
+    with refused("not_yours") as found:
+        closed(cast, round, by=who)
+    assert found.value.hidden
+
+
+def test_only_who_plans_for_all_its_teams(cast: Cast) -> None:
+    round = opened(cast, "AD")
+    with refused("not_yours"):
+        closed(cast, round, by="hrm")
+    assert not round_page(cast.viewer("hrm"), round.id).closable
+    assert round_page(cast.viewer("hrm_force"), round.id).closable
+
+
+def test_not_without_a_reason(cast: Cast) -> None:
+    with refused("reason_missing"):
+        closed(cast, opened(cast, "A"), reason="  ")
+
+
+def test_only_an_open_round_and_only_once(cast: Cast) -> None:
+    over = released(cast, {"B": 20})
+    with refused("round_state"):
+        closed(cast, over)
+    round = opened(cast, "A", version=over.version)
+    with refused("round_state"):
+        closed(cast, planned(cast, "C", version=over.version))
+    closed(cast, round)
+    with refused("round_state"):
+        closed(cast, round)
+    assert Line.objects.filter(action="round_closed_early").count() == 1
+
+
+def test_not_when_its_time_is_over_already(cast: Cast) -> None:
+    round = opened(cast, "A")
+    with refused("round_state"):
+        rounds.close_early(round=round.id, reason="Laat", by=cast.viewer("hrm_force"), now=CLOSES)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once() -> None:
+    cast = make_cast()
+    round = opened(cast, "A")
+    start, found = Barrier(2), []
+
+    def go() -> None:
+        start.wait()
+        try:
+            closed(cast, round)
+            found.append("closed")
+        except Refused as error:
+            found.append(error.code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=go) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == ["closed", "round_state"]
+    assert Line.objects.filter(action="round_closed_early").count() == 1
+
+
+def test_on_the_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page asks for a reason and a tick, and says afterwards what happens."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: SOON)
+    round = opened(cast, "A")
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(cast.people["hrm_force"], backend=BACKEND)
+    page = f"/check-up/rondes/{round.id}/"
+    assert "Ronde eerder sluiten" in client.get(page).content.decode()
+    client.post(page + "eerder-sluiten/", {"reason": "Grote inzet"})
+    round.refresh_from_db()
+    assert round.closes_at == CLOSES
+    client.post(page + "eerder-sluiten/", {"reason": "Grote inzet", "sure": "on"})
+    round.refresh_from_db()
+    assert round.closes_at == SOON
+    shown = client.get(page).content.decode()
+    assert "De uitslag wordt berekend" in shown
+    assert "Ronde eerder sluiten" not in shown
+    client.force_login(cast.people["leader"], backend=BACKEND)
+    assert client.post(page + "eerder-sluiten/", {"reason": "x", "sure": "on"}).status_code == 404

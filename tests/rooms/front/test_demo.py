@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The demo's page lets a round end at once; elsewhere that door does not exist."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from iedereen.checkup.actions import codes
+from iedereen.checkup.actions.closing import close
+from iedereen.checkup.models import Round
+from iedereen.checkup.rules import CellStatus, RoundState
+from iedereen.ledger.models import Line
+from iedereen.vault import queries as vault
+from tests.cast import Cast
+from tests.rooms.checkup.rounds_play import OPENS, group, opened, results
+
+SOON = OPENS + timedelta(days=3)
+ADDRESS = "/demo/ronde-sluit/"
+
+
+@pytest.fixture
+def round(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Round:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: SOON)
+    settings.DEMO = True
+    return opened(cast, "AB")
+
+
+def test_the_colleagues_answer_and_the_round_closes(client: Client, cast: Cast, round: Round) -> None:
+    codes.print_codes(checkup=group(cast, round, "A"), by=cast.viewer("supporter"), now=SOON)
+    assert "Doe alsof deze ronde nu sluit" in client.get("/demo/", headers={"accept-language": "nl"}).content.decode()
+    assert client.post(ADDRESS, {"round": str(round.id)})["Location"] == "/demo/"
+    assert Line.objects.get(action="round_closed_early").actor == round.planned_by_id
+    assert "De uitslag wordt berekend" in client.get("/demo/", headers={"accept-language": "nl"}).content.decode()
+    assert close.close_due(SOON) == 1
+    round.refresh_from_db()
+    assert round.state == RoundState.RELEASED
+    assert vault.answers([group(cast, round, "A")], 4)[1].shape == (16, 4)  # 70 per cent of 24
+    assert results(round)[("A", "safe")].status == CellStatus.PUBLISHED
+
+
+def test_not_twice_and_not_what_does_not_exist(client: Client, round: Round) -> None:
+    client.post(ADDRESS, {"round": str(round.id)})
+    assert client.post(ADDRESS, {"round": str(round.id)}).status_code == 409
+    assert client.post(ADDRESS, {"round": str(uuid4())}).status_code == 409
+    assert client.post(ADDRESS, {"round": "x"}).status_code == 404
+    assert Line.objects.filter(action="round_closed_early").count() == 1
+
+
+def test_outside_the_demo_there_is_no_such_door(client: Client, round: Round, settings: Settings) -> None:
+    settings.DEMO = False
+    assert client.post(ADDRESS, {"round": str(round.id)}).status_code == 404
+    round.refresh_from_db()
+    assert round.closes_at > SOON
