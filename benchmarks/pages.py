@@ -167,8 +167,9 @@ def _looked(visitors: list[Visitor], asked: argparse.Namespace) -> dict[str, lis
         visitor.get(address)
         took[kind].append((time.perf_counter() - start) * 1_000)
 
-    with ThreadPoolExecutor(asked.viewers) as pool:
-        list(pool.map(look, jobs))
+    for files in (False, True):  # whoever takes a file along does not stand in the way of who reads a page
+        with ThreadPoolExecutor(asked.viewers) as pool:
+            list(pool.map(look, [job for job in jobs if ("export" in job[1]) is files]))
     return took
 
 
