@@ -55,7 +55,7 @@ def _build(place: Path, words: list[str]) -> float:
     took = time.perf_counter() - start
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"building took {took:.0f} s ({used.ru_utime + used.ru_stime:.0f} s CPU in the building process and its "
-          f"children); peak memory {used.ru_maxrss / 1024:.0f} MB, database {peak[0] / 1024:.0f} MB")  # fmt: skip
+          f"children)\npeak memory {used.ru_maxrss / 1024:.0f} MB, database {peak[0] / 1024:.0f} MB")  # fmt: skip
     return took
 
 

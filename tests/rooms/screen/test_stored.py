@@ -24,9 +24,8 @@ FILTERS = [
 @pytest.fixture
 def mails(cast: Cast) -> Any:
     Mail.objects.bulk_create(
-        Mail(key=f"k{n}", to_id=cast.viewer("leader").person, subject=f"Bericht {n:03}", body="",
-             made_at=NOW - timedelta(hours=n),
-             next_at=NOW, attempts=n % 7)
+        Mail(key=f"k{n}", to_id=cast.people["leader"].id, subject=f"Bericht {n:03}", body="",
+             made_at=NOW - timedelta(hours=n), next_at=NOW, attempts=n % 7)
         for n in range(200)
     )  # fmt: skip
     return Mail.objects.order_by("-made_at", "id")
