@@ -238,19 +238,3 @@ def test_planning_by_hand(cast: Cast, client: Client) -> None:
                                                  "weeks": "2"})  # fmt: skip
     assert TeamCheckup.objects.filter(round__campaign="2030-2").count() == 3
     assert Round.objects.filter(planned_at__gt=NOW).count() == 2
-
-
-@pytest.mark.parametrize(("who", "state", "doors"), [
-    ("supporter", "open", ("codes",)), ("leader", "open", ()), ("employee", "open", ()),
-    ("supporter", "released", ("talk", "talk_record")), ("leader", "released", ("talk", "talk_record")),
-    ("hrm", "released", ("talk", "talk_record", "open_answers")), ("chief", "released", ()),
-    ("employee", "released", ()), ("employee", "talked", ("talk_outcome",)), ("chief", "talked", ()),
-    ("leader", "talked", ("talk", "talk_record", "talk_outcome")),
-])  # fmt: skip
-def test_a_check_up_leads_to_what_the_viewer_may_open_and_to_nothing_else(
-    cast: Cast, who: str, state: str, doors: tuple[str, ...]
-) -> None:
-    round = opened(cast, "A")
-    team = group(cast, round, "A")
-    TeamCheckup.objects.filter(id=team).update(state=state, talk_date=CLOSES.date() if state == "talked" else None)
-    assert {step.value for step in checkup_page(cast.viewer(who), team).steps} == set(doors)
