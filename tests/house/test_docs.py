@@ -13,7 +13,8 @@ SKIPPED = {".venv", ".git", ".iedereen", "node_modules"}
 PAGES = sorted(p for p in ROOT.rglob("*.md") if not SKIPPED & set(p.relative_to(ROOT).parts))
 GENERATED = {"docs/reference/policy-map.md"}  # written by `python -m tests.drift --write`
 PROGRAMS = {
-    "make", "iedereen", ".venv/bin/iedereen", "createuser", "createdb", "systemctl", "git", "pg_dump", "pg_restore",
+    "make", "iedereen", ".venv/bin/iedereen", ".venv/bin/python", "createuser", "createdb",
+    "systemctl", "git", "pg_dump", "pg_restore",
 }  # fmt: skip
 NOT_SHELL = re.compile(r"^(?:[A-Z_]+=|ExecStart=|location |[#|(\[])")
 BIG = 150_000

@@ -98,7 +98,7 @@ def test_somebody_who_is_signed_in_is_nobody_here(cast: Cast, code: str, django_
     """The browser sends its session along; no query may look at it, and no page may show it."""
     browser = Client()
     browser.force_login(cast.people["employee"])
-    with django_assert_num_queries(3) as queries:  # whose code; which round and questions; hand in
+    with django_assert_num_queries(2) as queries:  # whose code and which round; hand in
         answer = browser.post("/invullen/versturen/", {"code": code, FIRST: "5"})
     assert answer.status_code == 303
     assert not [q["sql"] for q in queries.captured_queries if "session" in q["sql"] or "people_person" in q["sql"]]
