@@ -182,8 +182,8 @@ def test_codes_are_grouped_and_every_strip_says_all_there_is_to_say(tmp_path: Pa
     for one in data["strips"]:
         code = one["code"]
         assert f"{code[:4]} {code[4:8]} {code[8:]}" in shown
-    assert shown.count("Check-up van je team") == 15
-    assert shown.count("Niemand weet welke code jij hebt") == 15
+    assert shown.count("Check-up van uw team") == 15
+    assert shown.count("Niemand weet welke code u hebt") == 15
     assert shown.count("tot en met 18 december 2026") == 15
     assert shown.count(f"Ga naar {ADDRESS}") == 15
     assert "blad 2 van 2" in shown
