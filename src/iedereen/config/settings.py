@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "iedereen.people.signin.WithinReasonMiddleware",
     "iedereen.people.signin.AnonymousMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "iedereen.screen.language.DutchFirstMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -65,7 +65,7 @@ def deeds(cast: Cast, released: date, rng: np.random.Generator, lately: bool) ->
     if rng.random() > (TALKED - 0.12 * lately):
         return
     talk = add_working_days(released, int(rng.integers(7, 19)))
-    outcome = _outcome(cast, talk, rng)
+    outcome = _outcome(cast, talk, rng, within=260 if lately else 110)
     written = add_working_days(talk, int(rng.integers(0, 3)))
     yield Deed(moment(written, rng), lambda at: _record(cast, outcome, at))
     if rng.random() > (CONFIRMED - 0.1 * lately):
@@ -78,10 +78,10 @@ def deeds(cast: Cast, released: date, rng: np.random.Generator, lately: bool) ->
         yield Deed(moment(solved, rng), lambda at: _solve(cast, at))
     for place, (row, (fate, slip)) in enumerate(zip(outcome.agreements, fates, strict=True)):
         day = max(add_working_days(row.due_date, slip), add_working_days(seen, 2))
-        yield from _fate(cast, place, fate, day, rng)
+        yield from _fate(cast, place, fate, day, rng, lately)
 
 
-def _outcome(cast: Cast, talk: date, rng: np.random.Generator) -> Outcome:
+def _outcome(cast: Cast, talk: date, rng: np.random.Generator, *, within: int) -> Outcome:
     number = int(rng.integers(0, 3))
     chosen = rng.permutation(len(texts.BOTTLENECKS))[:number]
     bottlenecks = tuple(BottleneckRow(*texts.BOTTLENECKS[i]) for i in chosen)
@@ -90,7 +90,7 @@ def _outcome(cast: Cast, talk: date, rng: np.random.Generator) -> Outcome:
     rows = tuple(
         AgreementRow(
             what=texts.AGREEMENTS[i], owner=owners[int(rng.integers(len(owners)))],
-            due_date=add_working_days(talk + timedelta(days=int(rng.integers(30, 110))), 0),
+            due_date=add_working_days(talk + timedelta(days=int(rng.integers(30, within))), 0),
             bottleneck=place if place < number else None,
         )
         for place, i in enumerate(rng.permutation(len(texts.AGREEMENTS))[:wanted])
@@ -130,7 +130,7 @@ def _confirm(cast: Cast, at: datetime) -> None:
             raise
 
 
-def _fate(cast: Cast, place: int, fate: float, day: date, rng: np.random.Generator) -> Iterator[Deed]:
+def _fate(cast: Cast, place: int, fate: float, day: date, rng: np.random.Generator, lately: bool) -> Iterator[Deed]:
     """Kept, moved once and then kept, dropped, or left to grow late."""
     if fate < KEPT + MOVED:
         if fate >= KEPT:
@@ -142,7 +142,7 @@ def _fate(cast: Cast, place: int, fate: float, day: date, rng: np.random.Generat
         yield Deed(moment(later, rng), lambda at: _review(cast, place, at))
     elif fate < KEPT + MOVED + DROPPED:
         yield Deed(moment(day, rng), lambda at: _drop(cast, place, at))
-    else:
+    elif not lately:  # of the last season these are still open: late, and the line above knows
         late = add_working_days(day, int(rng.integers(15, 50)))
         yield Deed(moment(late, rng), lambda at: _review(cast, place, at))
 
