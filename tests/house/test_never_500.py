@@ -25,7 +25,7 @@ STRANGE = (
     "'; drop table people_person; --", "../../etc/passwd", str(uuid4()), "00000000-0000-0000-0000-000000000000",
 )  # fmt: skip
 QUERIES = ("sort", "page", "export", "state", "unit", "action", "kind", "period", "taal", "name", "zoek", "rol")
-SENDERS = ("supporter", "hrm_force", "admin")
+SENDERS = ("leader", "supporter", "hrm_force", "admin")
 TOGETHER = ("", "a\x00b", "9999-12-31", "0001-01-01", "9" * 40, LONG, "\U0001f46e" * 400, "<script>x</script>")
 ALONE = ("9999-12-31", "9" * 40)
 ELSEWHERE = {"/account/logout/", "/taal/"}  # on every page; tried in test_headers
