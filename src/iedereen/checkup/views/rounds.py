@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pages for whoever plans rounds."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,6 +29,7 @@ from iedereen.checkup.views import wording
 from iedereen.people.signin import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
 
+Given = Mapping[str, Any]  # what a form was given, checked
 STATES = [(s, wording.STATES[s]) for s in ("planned", "open", "closing", "released", "cancelled")]
 TEAM_STATES = [(s, wording.STATES[s]) for s in ("planned", "open", "released", "talked", "agreed", "cancelled")]
 
@@ -115,40 +120,48 @@ def round(request: Visit, round: UUID) -> HttpResponse:
 @require_POST
 def reschedule(request: Visit, round: UUID) -> HttpResponse:
     """Another window."""
-    queries.round_page(request.viewer, round, request.tree)  # a stranger hears nothing, also not about the form
-    form = WindowForm(request.POST)
-    if form.is_valid():
-        opens, closes = opening_of(form.cleaned_data["opens"]), closing_of(form.cleaned_data["closes"])
-        actions.reschedule(round=round, opens_at=opens, closes_at=closes, by=request.viewer, now=request.now)
-        messages.success(request, _("De ronde is verzet."))
-    else:
-        messages.error(request, _("De ronde is niet verzet: vul twee dagen in, de laatste niet voor de eerste."))
-    return redirect("checkup:round", round)
+
+    def act(given: Given) -> object:
+        opens, closes = opening_of(given["opens"]), closing_of(given["closes"])
+        return actions.reschedule(round=round, opens_at=opens, closes_at=closes, by=request.viewer, now=request.now)
+
+    no = _("De ronde is niet verzet: vul twee dagen in, de laatste niet voor de eerste.")
+    return _decide(request, round, WindowForm(request.POST), act, _("De ronde is verzet."), no)
 
 
 @signed_in
 @require_POST
 def cancel(request: Visit, round: UUID) -> HttpResponse:
     """Call it off."""
-    queries.round_page(request.viewer, round, request.tree)
-    form = CancelForm(request.POST)
-    if form.is_valid():
-        actions.cancel(round=round, reason=form.cleaned_data["reason"], by=request.viewer, now=request.now)
-        messages.success(request, _("De ronde gaat niet door."))
-    else:
-        messages.error(request, _("De ronde is niet afgelast: vul in waarom."))
-    return redirect("checkup:round", round)
+
+    def act(given: Given) -> object:
+        return actions.cancel(round=round, reason=given["reason"], by=request.viewer, now=request.now)
+
+    no = _("De ronde is niet afgelast: vul in waarom.")
+    return _decide(request, round, CancelForm(request.POST), act, _("De ronde gaat niet door."), no)
 
 
 @signed_in
 @require_POST
 def close_early(request: Visit, round: UUID) -> HttpResponse:
     """Stop before the planned end."""
-    queries.round_page(request.viewer, round, request.tree)
-    form = CloseEarlyForm(request.POST)
+
+    def act(given: Given) -> object:
+        return actions.close_early(round=round, reason=given["reason"], by=request.viewer, now=request.now)
+
+    yes = _("De ronde is gesloten. De uitslag wordt berekend.")
+    no = _("De ronde is nog open: vul in waarom u haar sluit en zet het vinkje.")
+    return _decide(request, round, CloseEarlyForm(request.POST), act, yes, no)
+
+
+def _decide(
+    request: Visit, round: UUID, form: Form, act: Callable[[Given], object], yes: str | Lazy, no: str | Lazy
+) -> HttpResponse:
+    """Do what the form asks, or say what it lacks; back on the round's page either way."""
+    queries.round_page(request.viewer, round, request.tree)  # a stranger hears nothing, also not about the form
     if form.is_valid():
-        actions.close_early(round=round, reason=form.cleaned_data["reason"], by=request.viewer, now=request.now)
-        messages.success(request, _("De ronde is gesloten. De uitslag wordt berekend."))
+        act(form.cleaned_data)
+        messages.success(request, str(yes))
     else:
-        messages.error(request, _("De ronde is nog open: vul in waarom u haar sluit en zet het vinkje."))
+        messages.error(request, str(no))
     return redirect("checkup:round", round)
