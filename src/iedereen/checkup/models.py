@@ -56,6 +56,8 @@ class Round(models.Model):
     minimum = models.PositiveSmallIntegerField(default=10)
     promise = models.TextField(blank=True)
     imported = models.BooleanField(default=False)
+    credentials = models.BooleanField(default=True)  # people take part signed-in-then-nameless; else with strips only
+    key_digest = models.CharField(max_length=64, blank=True, default="")  # of the list of the teams' signing keys
     planned_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
     next_at = models.DateTimeField(null=True)  # when the worker must do something with it
@@ -64,6 +66,7 @@ class Round(models.Model):
 
     PRIVACY = {"id": "work", "title": "public", "campaign": "public", "version": "public", "opens_at": "public",
                "closes_at": "public", "state": "public", "minimum": "public", "promise": "public", "imported": "work",
+               "credentials": "public", "key_digest": "public",
                "planned_by": "personal", "planned_at": "work", "next_at": "work", "trouble": "work",
                "scrub_due": "work"}  # fmt: skip
 
@@ -75,8 +78,8 @@ class Round(models.Model):
             models.CheckConstraint(name="round_state", condition=Q(state__in=[s.value for s in RoundState])),
             models.CheckConstraint(
                 name="round_due_while_alive",
-                condition=Q(state__in=["released", "cancelled"], next_at__isnull=True)
-                | (~Q(state__in=["released", "cancelled"]) & Q(next_at__isnull=False)),
+                condition=Q(state__in=["released", "cancelled", "lost"], next_at__isnull=True)
+                | (~Q(state__in=["released", "cancelled", "lost"]) & Q(next_at__isnull=False)),
             ),
         ]
 
@@ -149,6 +152,27 @@ class TeamCheckup(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["unit", "state"])]
+
+
+class Participation(models.Model):
+    """That somebody may take part, and whether their credential was signed; not whether they answered, and no moment.
+
+    `replaced`: they said that they lost it, so that one more strip may be printed. Gone once the round is over.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    checkup = models.ForeignKey(TeamCheckup, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    issued = models.BooleanField(default=False)
+    replaced = models.BooleanField(default=False)
+
+    PRIVACY = {"id": "work", "checkup": "personal", "person": "personal", "issued": "personal", "replaced": "personal"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="participation_once", fields=["checkup", "person"]),
+            models.CheckConstraint(name="replaced_after_issued", condition=Q(replaced=False) | Q(issued=True)),
+        ]
 
 
 class Release(models.Model):

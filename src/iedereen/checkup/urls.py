@@ -4,11 +4,17 @@
 from django.urls import path
 
 from iedereen.checkup.views import answering as answers
-from iedereen.checkup.views import codes, coverage, questionnaires, results, rounds, talk
+from iedereen.checkup.views import codes, coverage, participation, questionnaires, results, rounds, talk, unsealing
 
 app_name = "checkup"
 urlpatterns = [
     path("", coverage.checkups, name="list"),
+    path("meedoen/", participation.take_part, name="take_part"),
+    path("<uuid:checkup>/bewijs/", participation.credential, name="credential"),
+    path("<uuid:checkup>/bewijs/kwijt/", participation.lost, name="credential_lost"),
+    path("rondes/<uuid:round>/sleutels/", participation.keys, name="keys"),
+    path("rondes/<uuid:round>/openen/", unsealing.unseal, name="unseal"),
+    path("rondes/<uuid:round>/opgeven/", unsealing.give_up, name="give_up"),
     path("dekking/", coverage.coverage, name="coverage"),
     path("rondes/", rounds.rounds, name="rounds"),
     path("rondes/plannen/", rounds.plan, name="plan"),
@@ -37,7 +43,10 @@ urlpatterns = [
 answering = (
     [
         path("", answers.start, name="start"),
+        path("ronde/<uuid:round>/", answers.questions, name="questions"),
+        path("ronde/<uuid:round>/sleutels/", answers.keys, name="keys"),
         path("versturen/", answers.send, name="send"),
+        path("verzegeld/", answers.send_sealed, name="send_sealed"),
         path("bedankt/", answers.thanks, name="thanks"),
     ],
     "answering",

@@ -44,7 +44,7 @@ CHECKS = (
     Check("every released round has one release, and no result stands outside a release", integrity.results_astray),
     Check("no released figure lets a hidden group be computed", integrity.derivable_results),
     Check("every low result was promised to be looked at", integrity.low_results_unseen),
-    Check("no answer waits outside the sealed table after its round", integrity.answers_left_behind),
+    Check("no answer, right, key or share is left after its round", integrity.answers_left_behind),
     Check("every person works at one place, and every unit hangs in the tree", people.out_of_place),
 )
 

@@ -8,11 +8,12 @@ conditional update, so that two workers never do the same and a crash loses noth
 from collections.abc import Callable
 from datetime import datetime
 
-from iedereen.checkup.actions import opening, talk
+from iedereen.checkup.actions import opening, participation, talk
 from iedereen.checkup.actions.closing import close
 from iedereen.followup import actions as followup
 
 DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
+    ("signing keys", participation.prepare_due),
     ("open rounds", opening.open_due),
     ("remind teams", opening.remind_due),
     ("close rounds", close.close_due),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Django settings. Everything that differs per installation comes from the environment; `iedereen` fills it in.
 
-`DATABASE_URL`, `IEDEREEN_HOME`, `PORT`, `IEDEREEN_ORIGIN`, `IEDEREEN_SECRET_KEY`, `IEDEREEN_DEMO`, `EMAIL_URL`-like
+`DATABASE_URL`, `IEDEREEN_HOME`, `PORT`, `IEDEREEN_ORIGIN`, `DEPOSIT_HOST`, `IEDEREEN_SECRET_KEY`, `IEDEREEN_DEMO`, `EMAIL_URL`-like
 mail settings (`SMTP_HOST`, `SMTP_PORT`, `SMTP_USER`, `SMTP_PASSWORD`, `SMTP_TLS`) and the OpenID provider (`OIDC_*`).
 See docs/reference/settings.md.
 """
@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+
+from iedereen.engines.sealing import Cost
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -33,6 +35,11 @@ DEMO = _flag("IEDEREEN_DEMO")
 HOME = Path(os.environ.get("IEDEREEN_HOME", ".iedereen")).resolve()
 PORT = int(os.environ.get("PORT", "8000"))
 ORIGIN = os.environ.get("IEDEREEN_ORIGIN", f"http://localhost:{PORT}").rstrip("/")
+# People answer on another host, where no session or cookie exists. Its own name keeps cookies away; another port does not.
+DEPOSIT_HOST = os.environ.get("DEPOSIT_HOST", urlsplit(ORIGIN).netloc)
+DEPOSIT_ORIGIN = f"{urlsplit(ORIGIN).scheme}://{DEPOSIT_HOST}"
+DEPOSIT_NAME = urlsplit(DEPOSIT_ORIGIN).hostname or "localhost"
+DEPOSIT_DOOR = False  # is this the process where people answer?
 SECRET_KEY = os.environ["IEDEREEN_SECRET_KEY"]
 DEBUG = False
 ALLOWED_HOSTS = [urlsplit(ORIGIN).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
@@ -55,6 +62,7 @@ INSTALLED_APPS = [
     "iedereen.ledger",
     "iedereen.people",
     "iedereen.vault",
+    "iedereen.keys",
     "iedereen.followup",
     "iedereen.agreements",
     "iedereen.checkup",
@@ -169,6 +177,8 @@ OIDC_ORIGINS = [
 ANONYMOUS_PREFIX = "/invullen/"  # here people answer: no cookie is read or set
 # Limits on attempts count per address of the visitor: behind a proxy that is the one that the proxy saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _flag("IEDEREEN_BEHIND_PROXY") else 0
+
+KEY_COST = Cost()  # what one guess of a key holder's passphrase costs (Argon2id)
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]

@@ -19,6 +19,7 @@ urlpatterns = [
     path("taal/", set_language, name="set_language"),
     path("check-up/", include("iedereen.checkup.urls")),
     path("invullen/", include(answering)),
+    path("sleutel/", include("iedereen.keys.urls")),
     path("afspraken/", include("iedereen.agreements.urls")),
     path("", include("iedereen.followup.urls")),
     path("", include("iedereen.people.urls")),

@@ -58,6 +58,28 @@ SENTENCES: Mapping[str, Lazy] = {
         "Deze code kennen we niet, of hij is al gebruikt. Kijk of u de code goed hebt overgenomen, of neem een ander "
         "strookje."
     ),
+    "credential_issued": _(
+        "U hebt uw deelnamebewijs al opgehaald, op dit apparaat of op een ander. Staat het niet meer op dit apparaat? "
+        "Kies dan 'Mijn deelnamebewijs is weg'."
+    ),
+    "credential_unknown": _("Dit deelnamebewijs klopt niet. Ga terug naar Iedereen en open de vragen opnieuw."),
+    "credential_spent": _("Met dit deelnamebewijs is al geantwoord, of de check-up is net gesloten. U bent klaar."),
+    "credential_unreadable": _("Het deelnamebewijs kon niet worden gemaakt. Ververs de pagina en probeer het opnieuw."),
+    "no_place_left": _(
+        "Alle plaatsen van uw team zijn op papier uitgedeeld. Vraag uw ondersteuner om een strookje met een code."
+    ),
+    "nothing_lost": _("U hebt dit al gemeld, of u hebt nog geen deelnamebewijs opgehaald. Ververs de pagina."),
+    "ballot_unreadable": _("Uw antwoorden kwamen beschadigd aan en zijn niet bewaard. Probeer het nog een keer."),
+    "strips_number": _("Kies een aantal strookjes van 1 tot en met %(most)s."),
+    "round_over": _("De check-up van uw team is gesloten. U kunt niet meer meedoen."),
+    "passphrase_short": _("Deze wachtzin is te kort. Kies er een van minstens %(least)s tekens."),
+    "passphrase_simple": _("Deze wachtzin is te makkelijk te raden. Kies vier of vijf losse woorden."),
+    "passphrase_differs": _("De twee wachtzinnen zijn niet gelijk. Vul twee keer dezelfde in."),
+    "passphrase_wrong": _("Deze wachtzin past niet bij uw sleutel. Controleer hoofdletters en spaties."),
+    "share_given": _("U hebt uw sleutel voor deze ronde al gebruikt. U hoeft niets meer te doen."),
+    "lot_over": _("De antwoorden van deze ronde zijn al geopend of vernietigd. U hoeft niets meer te doen."),
+    "key_holders_missing": _("Er zijn te weinig sleutelhouders met een sleutel. Vraag hun om een wachtzin te kiezen."),
+    "twice_at_once": _("Dit gebeurde net al, misschien in een ander venster. Ververs de pagina."),
     "round_not_open": _("De check-up van uw team begint op %(day)s. Bewaar uw code en kom dan terug."),
     "round_closed": _("De check-up van uw team is op %(day)s gesloten. U kunt niet meer antwoorden."),
     "answer_off_scale": _("Een van de antwoorden staat niet op de lijst. Kies bij elke stelling een antwoord."),

@@ -1,110 +1,238 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Putting codes in the hat, laying answers down, sealing them.
+"""Putting codes in the hat, signing credentials, laying sealed answers down, opening them together, counting them.
 
-Nothing here leaves a line in the ledger, takes a person or looks at a clock: that is the point. Keys are random
-(gen_random_uuid is version 4). Until a group is sealed the order of arrival can be read from the database's own files;
-`seal` and `scrub` take it away. What cannot be taken away afterwards (the write-ahead log) must not be archived.
+Nothing here leaves a line in the ledger, takes a person or looks at a clock: that is the point. What is laid down is
+sealed to a key that nobody has before the group is over (room `keys`), so the order of arrival, which the database's
+own files and its write-ahead log do show, is an order of unreadable bytes. After opening nothing has an order any more.
 """
 
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from uuid import UUID
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from secrets import SystemRandom
+from uuid import UUID, uuid4
 
 import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
+from iedereen.engines import credentials
 from iedereen.screen.rules import Refused
-from iedereen.vault.models import Code, Deposit, OpenAnswer, OpenDeposit
-from iedereen.vault.rules import bare_code, digest, hat
+from iedereen.vault import rules
+from iedereen.vault.models import Answer, Code, Deposit, IssuerKey, OpenAnswer, OpenDeposit, Spent, Tally
+from iedereen.vault.queries import taken, verifier
 
-# Using the code and laying the answers down is one statement: either both happen or neither.
-_DEPOSIT = """
-WITH used AS (DELETE FROM vault_code WHERE digest = %(digest)s RETURNING "group"),
-closed AS (
-  INSERT INTO vault_deposit (id, "group", answers)
-  SELECT gen_random_uuid(), "group", %(answers)s::float8[] FROM used),
-opened AS (
-  INSERT INTO vault_opendeposit (id, "group", question, text)
-  SELECT gen_random_uuid(), used."group", given.question, given.text
-  FROM used, unnest(%(questions)s::text[], %(texts)s::text[]) AS given (question, text))
+# Using the right and laying the answers down is one statement: either both happen or neither.
+_LAY_DOWN = """
+, closed AS (INSERT INTO vault_deposit (id, "group", sealed) SELECT gen_random_uuid(), "group", %(closed)s FROM used)
+, opened AS (INSERT INTO vault_opendeposit (id, "group", sealed) SELECT gen_random_uuid(), "group", %(opened)s FROM used)
 SELECT count(*) FROM used
 """
-# One statement per table: all rows get one transaction number and a physical order that was drawn, not lived.
-# The order is drawn from the database's strong random source, not from random(), whose next draw can be predicted.
-_SEAL = """
-WITH moved AS (DELETE FROM {source} WHERE "group" = ANY(%s::uuid[]) RETURNING {fields})
-INSERT INTO {target} (id, {fields}) SELECT gen_random_uuid(), {fields} FROM moved ORDER BY gen_random_uuid()
-"""
-_SEALED = (
-    _SEAL.format(source="vault_deposit", target="vault_answer", fields='"group", answers'),
-    _SEAL.format(source="vault_opendeposit", target="vault_openanswer", fields='"group", question, text'),
-)
-_SCRUBBED = ("vault_code", "vault_deposit", "vault_opendeposit")
+_BY_CODE = 'WITH used AS (DELETE FROM vault_code WHERE digest = %(digest)s RETURNING "group")' + _LAY_DOWN
+# The issuer's row is held: whoever shuts the group waits for this one, and whoever comes later finds no key.
+_BY_CREDENTIAL = """
+WITH issuer AS (
+  SELECT "group" FROM vault_issuerkey WHERE "group" = %(group)s AND private IS NOT NULL FOR KEY SHARE),
+used AS (
+  INSERT INTO vault_spent (digest, "group") SELECT %(digest)s, "group" FROM issuer
+  ON CONFLICT DO NOTHING RETURNING "group")""" + _LAY_DOWN
+_EMPTIED = ("vault_code", "vault_spent", "vault_deposit", "vault_opendeposit", "vault_issuerkey", "vault_answer")
+_BATCH = 2_000
+
+Reader = Callable[[UUID, bytes], Sequence[float | None] | None]
+OpenReader = Callable[[UUID, bytes], dict[str, str] | None]
 
 
-def fill_hat(group: UUID, codes: int) -> list[str]:
+@dataclass(frozen=True)
+class Opened:
+    """What came out: how many were read, and how many could not be (damaged, made up, sealed to another key)."""
+
+    read: int
+    dropped: int
+
+
+def make_issuers(groups: Iterable[UUID]) -> int:
+    """A key that signs credentials for each group that has none; gives how many were made. Slow: 0.2 s each."""
+    made = 0
+    wanted = list(groups)
+    there = set(IssuerKey.objects.filter(group__in=wanted).values_list("group", flat=True))
+    for group in wanted:
+        if group not in there:
+            key = credentials.new_key()
+            locked = rules.lock_up(key.private, group.bytes, settings.SECRET_KEY)
+            IssuerKey.objects.get_or_create(group=group, defaults={"public": key.public, "private": locked})
+            made += 1
+    return made
+
+
+def sign(group: UUID, blinded: bytes, places: int) -> bytes:
+    """Sign a blinded credential when there is still a place: codes in the hat and codes that were used take one each.
+
+    `places`: how many credentials and codes together the group may still have, without those that were signed already.
+    What is signed cannot be recognised later. Raises Refused: no_place_left, credential_unreadable, round_over.
+    """
+    with transaction.atomic():
+        _one_at_a_time(group)
+        if taken(group) >= places:
+            raise Refused("no_place_left")
+        locked = IssuerKey.objects.filter(group=group).values_list("private", flat=True).first()
+        if locked is None:
+            raise Refused("round_over")
+        try:
+            return credentials.blind_sign(
+                rules.take_out(bytes(locked), group.bytes, settings.SECRET_KEY), blinded
+            )
+        except credentials.CredentialError as error:
+            raise Refused("credential_unreadable") from error
+
+
+def fill_hat(group: UUID, strips: int, places: int | None = None) -> list[str]:
     """Make this many strips with one-time codes for the group, in random order; codes not yet used become void.
 
-    Gives the plain codes, once: only their digests are kept. Where answers were already laid down, as many strips
-    open nothing (see `rules.hat`): the number of answers never exceeds `codes`, and nobody learns it.
+    `places`: how many codes the group may have in all, used ones included (as many as strips when left out). Gives the
+    plain codes, once: only their digests are kept. Strips beyond the places open nothing (see `rules.hat`).
     """
     with transaction.atomic():
         _one_at_a_time(group)
         Code.objects.filter(group=group).delete()  # waits for who is handing in, stops who comes after
-        printed, opening = hat(codes, Deposit.objects.filter(group=group).count())
-        rows = [Code(digest=digest(code.replace("-", ""), settings.SECRET_KEY), group=group) for code in opening]
+        printed, opening = rules.hat(strips, (strips if places is None else places) - taken(group))
+        rows = [
+            Code(digest=rules.digest(code.replace("-", ""), settings.SECRET_KEY), group=group) for code in opening
+        ]
         Code.objects.bulk_create(rows, batch_size=1_000)
     return printed
 
 
 def _one_at_a_time(group: UUID) -> None:
-    """Two prints of one group wait for each other, until the end of the transaction."""
+    """Two who give out rights of one group wait for each other, until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('vault:' || %s, 0))", [str(group)])
 
 
-def deposit(code: str, answers: Sequence[float | None], texts: Mapping[str, str]) -> None:
-    """Lay down one person's answers. Raises Refused("code_unknown") for a code that is not (any more) in the hat."""
-    bare = bare_code(code)
-    if bare is None:
+def deposit_by_code(code: str, closed: bytes, opened: bytes) -> None:
+    """Lay down one person's sealed answers. Raises Refused("code_unknown") for a code that is not in the hat."""
+    bare = rules.bare_code(code)
+    if bare is None or not _lay_down(_BY_CODE, closed, opened, digest=rules.digest(bare, settings.SECRET_KEY)):
         raise Refused("code_unknown")
-    given = {question: text for question, text in texts.items() if text.strip()}
+
+
+def deposit_by_credential(group: UUID, prepared: bytes, signature: bytes, closed: bytes, opened: bytes) -> None:
+    """The same with a credential that was signed blindly for this group. Raises Refused: credential_unknown,
+    credential_spent (also when the group has just been shut)."""
+    known = verifier(group)
+    if known is None or not known.verify(prepared, signature):
+        raise Refused("credential_unknown")
+    if not _lay_down(_BY_CREDENTIAL, closed, opened, digest=rules.spent_digest(prepared), group=group):
+        raise Refused("credential_spent")
+
+
+def _lay_down(statement: str, closed: bytes, opened: bytes, **right: object) -> bool:
     # Not Django's cursor: that writes the values into the statement, and a statement stands, with its moment, in the
     # server's list of what runs and in its log of what failed. Here the values travel apart, and the list shows `$1`.
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(_DEPOSIT, {
-            "digest": digest(bare, settings.SECRET_KEY), "answers": list(answers),
-            "questions": list(given), "texts": list(given.values()),
-        })  # fmt: skip
-        if cursor.fetchone() != (1,):
-            raise Refused("code_unknown")
+        cursor.execute(statement, {"closed": closed, "opened": opened, **right}, prepare=True)
+        return bool(cursor.fetchone() == (1,))
+
+
+def bring_sealed(group: UUID, pairs: Iterable[tuple[bytes, bytes]]) -> int:
+    """Sealed answers of many people at once, laid down in bulk; gives how many. All or none."""
+    kept = list(pairs)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, place in (("vault_deposit", 0), ("vault_opendeposit", 1)):
+            with cursor.copy(f'COPY {table} (id, "group", sealed) FROM STDIN') as copy:
+                for pair in kept:
+                    copy.write_row((uuid4(), group, pair[place]))
+    return len(kept)
 
 
 def bring(group: UUID, rows: Iterable[Sequence[float | None]]) -> int:
-    """Earlier answers of an organisation, laid down in bulk; gives how many. All or none; memory stays bounded."""
+    """Earlier answers of an organisation, which were never sealed, straight among the opened ones; gives how many."""
     with transaction.atomic(), connection.cursor() as cursor:
-        with cursor.copy('COPY vault_deposit (id, "group", answers) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row((uuid.uuid4(), group, list(row)))
-        return int(cursor.rowcount)
+        return _write(cursor, "vault_answer", "answers", ((group, list(row)) for row in rows))
 
 
-def seal(groups: Sequence[UUID]) -> int:
-    """Move all answers of these groups to their final table, shuffled, in one statement; void what is left in the hat.
+def shut(groups: Sequence[UUID]) -> None:
+    """From now on nobody can lay anything down here: codes are void, and no credential is signed or taken any more.
 
-    Doing it again changes nothing. Gives how many were moved. Call `scrub` when the transaction is over.
+    Whoever is handing in right now is waited for and goes along.
+    """
+    keys = list(groups)
+    with transaction.atomic():
+        Code.objects.filter(group__in=keys).delete()
+        list(IssuerKey.objects.select_for_update().filter(group__in=keys).order_by("group").values_list("group"))
+        IssuerKey.objects.filter(group__in=keys).update(private=None)
+
+
+def open_all(groups: Sequence[UUID], read_closed: Reader, read_open: OpenReader) -> Opened:
+    """Open everything that was laid down in these groups, shuffle it, and destroy what was sealed; in one transaction.
+
+    The readers give None for what cannot be read; such a one is dropped and counted. Doing it again finds nothing.
+    Call `scrub` when the transaction is over. Memory: the opened answers of all groups (about 300 bytes each).
+    """
+    shut(groups)
+    closed: list[tuple[UUID, list[float | None]]] = []
+    texts: list[tuple[UUID, str, str]] = []
+    dropped = 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        for group, sealed in _sealed(Deposit, groups):
+            answers = read_closed(group, sealed)
+            dropped += answers is None
+            if answers is not None:
+                closed.append((group, list(answers)))
+        for group, sealed in _sealed(OpenDeposit, groups):
+            texts += [(group, question, text) for question, text in (read_open(group, sealed) or {}).items()]
+        # The order is drawn from the system's strong random source: it cannot be predicted from another draw.
+        for found in (closed, texts):
+            SystemRandom().shuffle(found)
+        _write(cursor, "vault_answer", "answers", closed)
+        _write(cursor, "vault_openanswer", "question, text", texts)
+        for model in (Deposit, OpenDeposit, Spent):
+            model.objects.filter(group__in=groups).delete()
+    return Opened(len(closed), dropped)
+
+
+def _sealed(model: type[Deposit] | type[OpenDeposit], groups: Sequence[UUID]) -> Iterable[tuple[UUID, bytes]]:
+    for group, sealed in model.objects.filter(group__in=groups).values_list("group", "sealed").iterator(_BATCH):
+        yield group, bytes(sealed)
+
+
+def _write(cursor: object, table: str, fields: str, rows: Iterable[Sequence[object]]) -> int:
+    """Rows under new random keys, in the order in which they are given, by one statement."""
+    number = 0
+    with cursor.copy(f'COPY {table} (id, "group", {fields}) FROM STDIN') as copy:  # type: ignore[attr-defined]
+        for row in rows:
+            copy.write_row((uuid4(), *row))
+            number += 1
+    return number
+
+
+def count_and_destroy(groups: Sequence[UUID], questions: Sequence[str]) -> int:
+    """Keep of the opened answers only how many chose what, per group and question, and destroy the answers.
+
+    `questions` name the places of an answer; a place without a name is not kept (a score with a value per person).
+    Gives how many answers were counted. Call `scrub` afterwards.
     """
     keys = list(groups)
     with transaction.atomic(), connection.cursor() as cursor:
-        # First the codes: whoever is handing in is waited for and goes along, whoever comes after is too late.
-        Code.objects.filter(group__in=keys).delete()
-        moved = []
-        for statement in _SEALED:
-            cursor.execute(statement, [keys])
-            moved.append(int(cursor.rowcount))
-    return moved[0]
+        cursor.execute(_TALLY, {"groups": keys, "questions": list(questions)})
+        return Answer.objects.filter(group__in=keys).delete()[0]
+
+
+_TALLY = """
+WITH given AS (
+  SELECT "group", place, value FROM vault_answer, unnest(answers) WITH ORDINALITY AS a (value, place)
+  WHERE "group" = ANY(%(groups)s::uuid[])),
+chosen AS (
+  SELECT "group", place, value, count(*)::float8 AS number FROM given WHERE value IS NOT NULL GROUP BY 1, 2, 3),
+people AS (
+  SELECT "group", count(*)::float8 AS number FROM vault_answer
+  WHERE "group" = ANY(%(groups)s::uuid[]) AND cardinality(array_remove(answers, NULL)) > 0 GROUP BY 1)
+INSERT INTO vault_tally (id, "group", question, values, counts)
+SELECT gen_random_uuid(), "group", (%(questions)s::text[])[place], array_agg(value ORDER BY value),
+       array_agg(number ORDER BY value)
+FROM chosen WHERE (%(questions)s::text[])[place] <> '' GROUP BY "group", place
+UNION ALL SELECT gen_random_uuid(), "group", '', ARRAY[0::float8], ARRAY[number] FROM people
+"""
 
 
 def scrub() -> bool:
@@ -116,12 +244,12 @@ def scrub() -> bool:
     as copying what is left takes (milliseconds); whoever is handing in elsewhere waits that long.
     """
     if connection.in_atomic_block:
-        raise RuntimeError("scrub works only after the transaction that sealed")
+        raise RuntimeError("scrub works only after the transaction that opened or counted")
     with connection.cursor() as cursor:
-        for table in _SCRUBBED:
+        for table in _EMPTIED:
             cursor.execute(f"VACUUM (FULL) {table}")
         held = " OR ".join(
-            f"(pg_relation_size('{table}') > 0 AND NOT EXISTS (SELECT FROM {table}))" for table in _SCRUBBED
+            f"(pg_relation_size('{table}') > 0 AND NOT EXISTS (SELECT FROM {table}))" for table in _EMPTIED
         )
         cursor.execute(f"SELECT {held}")
         return not cursor.fetchone()[0]
@@ -132,9 +260,11 @@ def forget_open_answers(*groups: UUID) -> int:
     return OpenAnswer.objects.filter(group__in=groups).delete()[0]
 
 
-def forget_unsealed(group: UUID) -> int:
-    """A check-up that is called off: its codes become void and what was laid down is removed unread."""
+def forget_sealed(groups: Sequence[UUID]) -> int:
+    """Remove unread what was laid down in these groups: they cannot be opened, or are called off. Gives how many."""
+    keys = list(groups)
     with transaction.atomic():
-        Code.objects.filter(group=group).delete()
-        OpenDeposit.objects.filter(group=group).delete()
-        return Deposit.objects.filter(group=group).delete()[0]
+        shut(keys)
+        OpenDeposit.objects.filter(group__in=keys).delete()
+        Spent.objects.filter(group__in=keys).delete()
+        return Deposit.objects.filter(group__in=keys).delete()[0]

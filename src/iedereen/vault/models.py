@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Codes from the hat and answers. No person, time, address or sequence has a place here; every key is random.
+"""Rights to answer, sealed answers, opened answers, and what is counted of them.
 
-A `group` is what answers belong to together (a team's check-up); its meaning is known only in the room above.
+No person, time, address or sequence has a place here; every key is random or a digest. A `group` is what answers belong
+to together (a team's check-up); its meaning is known only in the room above.
 """
 
 import uuid
@@ -19,29 +20,48 @@ class Code(models.Model):
     PRIVACY = {"digest": "secret", "group": "work"}
 
 
+class IssuerKey(models.Model):
+    """The key that signs blinded credentials of one group. `private` is locked with the installation's secret, which
+    is not in the database, and is destroyed when the group is opened; `public` stays, so that anybody can check."""
+
+    group = models.UUIDField(primary_key=True)
+    public = models.BinaryField()
+    private = models.BinaryField(null=True)
+
+    PRIVACY = {"group": "work", "public": "public", "private": "secret"}
+
+
+class Spent(models.Model):
+    """The digest of a credential that was used. It was signed blindly: nothing here leads to whom it was given."""
+
+    digest = models.BinaryField(primary_key=True)
+    group = models.UUIDField(db_index=True)
+
+    PRIVACY = {"digest": "secret", "group": "work"}
+
+
 class Deposit(models.Model):
-    """Closed answers of one person, until the group is sealed. `answers` holds a number or nothing per item."""
+    """Closed answers of one person, sealed where they were written. All are equally long."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.UUIDField(db_index=True)
-    answers = ArrayField(models.FloatField(null=True))
+    sealed = models.BinaryField()
 
-    PRIVACY = {"id": "secret", "group": "secret", "answers": "secret"}
+    PRIVACY = {"id": "secret", "group": "secret", "sealed": "secret"}
 
 
 class OpenDeposit(models.Model):
-    """One open answer, kept apart from the closed ones and from each other."""
+    """Open answers of one person, sealed apart from the closed ones; there is one also of who wrote nothing."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.UUIDField(db_index=True)
-    question = models.CharField(max_length=60)
-    text = models.TextField()
+    sealed = models.BinaryField()
 
-    PRIVACY = {"id": "secret", "group": "secret", "question": "secret", "text": "secret"}
+    PRIVACY = {"id": "secret", "group": "secret", "sealed": "secret"}
 
 
 class Answer(models.Model):
-    """Closed answers after sealing: shuffled, moved in one statement together with everybody else's."""
+    """Closed answers after opening: shuffled, written in one statement with everybody else's; gone once counted."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.UUIDField(db_index=True)
@@ -51,7 +71,7 @@ class Answer(models.Model):
 
 
 class OpenAnswer(models.Model):
-    """An open answer after sealing; removed once its summary is given."""
+    """An open answer after opening; removed once its summary is given."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.UUIDField(db_index=True)
@@ -59,3 +79,19 @@ class OpenAnswer(models.Model):
     text = models.TextField()
 
     PRIVACY = {"id": "secret", "group": "secret", "question": "secret", "text": "secret"}
+
+
+class Tally(models.Model):
+    """What is left of a group's answers: per question how many chose each value. No answer of one person, and no
+    two answers together. `question` empty: `counts` holds one number, of how many took part."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = models.UUIDField(db_index=True)
+    question = models.CharField(max_length=60, blank=True)
+    values = ArrayField(models.FloatField())
+    counts = ArrayField(models.FloatField())
+
+    PRIVACY = {"id": "secret", "group": "secret", "question": "secret", "values": "secret", "counts": "secret"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="tally_once", fields=["group", "question"])]

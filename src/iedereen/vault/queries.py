@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The one way out: sealed answers as arrays, for computing; never a row with a name, a time or an order."""
+"""The one way out: opened answers as arrays, for computing; never a row with a name, a time or an order."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -11,10 +11,13 @@ from django.db import connection, transaction
 from django.db.models import Count
 from numpy.typing import NDArray
 
-from iedereen.vault.models import Answer, Code, Deposit, OpenAnswer, OpenDeposit
+from iedereen.engines.credentials import Verifier
+from iedereen.vault.models import Answer, Code, Deposit, IssuerKey, OpenAnswer, OpenDeposit, Spent, Tally
 from iedereen.vault.rules import bare_code, digest
 
 BATCH = 5_000  # rows in memory at a time
+MOST_VERIFIERS = 4_096
+_VERIFIERS: dict[UUID, Verifier] = {}  # read once per process: the key of a group never changes
 # A skipped answer travels as NaN, so that a batch becomes one array without a look at each value.
 _ANSWERS = """
 SELECT given.place - 1, cardinality(answers), array_replace(answers, NULL, 'NaN'::float8)
@@ -31,10 +34,34 @@ def group_of(code: str) -> UUID | None:
     return kept.values_list("group", flat=True).first()
 
 
-def in_hat(groups: Sequence[UUID]) -> dict[UUID, int]:
-    """How many codes are left per group. Never shown live: it says who just answered."""
-    rows = Code.objects.filter(group__in=list(groups)).values_list("group").annotate(number=Count("pk"))
-    return dict.fromkeys(groups, 0) | dict(rows)
+def issuers(groups: Sequence[UUID]) -> dict[UUID, bytes]:
+    """Group -> the public key (DER) under which its credentials are signed; groups without one are left out."""
+    rows = IssuerKey.objects.filter(group__in=list(groups)).values_list("group", "public")
+    return {group: bytes(public) for group, public in rows}
+
+
+def verifier(group: UUID) -> Verifier | None:
+    """What checks this group's credentials; None when it never had a key."""
+    if group not in _VERIFIERS and (public := issuers([group]).get(group)) is not None:
+        if len(_VERIFIERS) >= MOST_VERIFIERS:
+            _VERIFIERS.clear()
+        _VERIFIERS[group] = Verifier(public)
+    return _VERIFIERS.get(group)
+
+
+def taken(group: UUID) -> int:
+    """Places taken by codes: those in the hat, and those that were used. One statement, so that nobody who is handing
+    in at this moment is counted twice or not at all. Never shown live: it says who just answered."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, {"group": group})
+        return int(cursor.fetchone()[0])
+
+
+_TAKEN = """
+SELECT (SELECT count(*) FROM vault_code WHERE "group" = %(group)s)
+     + (SELECT count(*) FROM vault_deposit WHERE "group" = %(group)s)
+     - (SELECT count(*) FROM vault_spent WHERE "group" = %(group)s)
+"""
 
 
 def answers(groups: Sequence[UUID], items: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -75,17 +102,19 @@ def with_open_answers(groups: Sequence[UUID]) -> frozenset[UUID]:
     return frozenset(rows.order_by().values_list("group", flat=True).distinct())
 
 
-def sealed_counts(groups: Sequence[UUID]) -> dict[UUID, int]:
-    """How many sealed answers each group has; for proving that what was released was large enough."""
-    rows = Answer.objects.filter(group__in=list(groups))
-    return dict(rows.values_list("group").annotate(number=Count("id")))
+def respondents(groups: Sequence[UUID]) -> dict[UUID, int]:
+    """How many took part in each group, as counted; for proving that what was released was large enough."""
+    rows = Tally.objects.filter(group__in=list(groups), question="").values_list("group", "counts")
+    return {group: int(counts[0]) for group, counts in rows}
 
 
 def left_behind(groups: Sequence[UUID]) -> dict[UUID, int]:
-    """Groups of which answers or codes still lie where they were laid down, and how many."""
+    """Groups of which something still lies that should be gone once they are over, and how many rows."""
     found: dict[UUID, int] = {}
-    for model in (Code, Deposit, OpenDeposit):
+    for model in (Code, Spent, Deposit, OpenDeposit, Answer):
         rows = model.objects.filter(group__in=list(groups))
         for group, number in rows.values_list("group").annotate(number=Count("pk")):
             found[group] = found.get(group, 0) + number
+    for group in IssuerKey.objects.filter(group__in=list(groups), private__isnull=False).values_list("group", flat=True):
+        found[group] = found.get(group, 0) + 1
     return found

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a one-time code looks like, how it is read back from a hurried hand, and what is kept of it.
+"""What a one-time code looks like, how it is read back from a hurried hand, and what is kept of it and of a credential.
 
 A code is ten characters of Crockford's base32 (50 bits), which has no I, L, O and U: what looks like 1 or 0 is read
 as 1 or 0. With 65,000 codes in the hat a guess hits once in 17,000 million tries.
@@ -13,6 +13,10 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
@@ -38,16 +42,37 @@ def digest(bare: str, secret: str) -> bytes:
     return hmac.new(secret.encode(), _PURPOSE + bare.encode("ascii"), hashlib.sha256).digest()
 
 
-def hat(strips: int, answered: int) -> tuple[list[str], list[str]]:
+def hat(strips: int, places: int) -> tuple[list[str], list[str]]:
     """(what is printed, what of it goes into the hat): as many strips as asked for, of which those that are too many
-    for the people who can still answer do not open anything.
+    for the places that are left do not open anything.
 
     So a new print never lets a team give more answers than it has people, and shows nobody how many have answered:
     all strips look the same, and their order says nothing.
     """
     printed = [fresh_code() for _ in range(strips)]
-    return printed, _some(printed, max(0, strips - answered))
+    return printed, _some(printed, min(strips, max(0, places)))
 
 
 def _some(printed: Sequence[str], number: int) -> list[str]:
     return secrets.SystemRandom().sample(printed, number)
+
+
+def spent_digest(prepared: bytes) -> bytes:
+    """What is kept of a credential that was used: 32 bytes. A credential is 256 random bits, so it needs no key."""
+    return hashlib.sha256(b"iedereen.vault.spent/1:" + prepared).digest()
+
+
+def lock_up(private: bytes, group: bytes, secret: str) -> bytes:
+    """An issuer's private key under the installation's secret (HKDF-SHA-256, RFC 5869; AES-256-GCM), bound to its
+    group: a copy of the database alone can sign nothing."""
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(_wrapping_key(secret)).encrypt(nonce, private, group)
+
+
+def take_out(locked: bytes, group: bytes, secret: str) -> bytes:
+    """The other way. Raises InvalidTag when it was locked under another secret, for another group, or touched."""
+    return AESGCM(_wrapping_key(secret)).decrypt(locked[:12], locked[12:], group)
+
+
+def _wrapping_key(secret: str) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=b"iedereen.vault.issuer/1").derive(secret.encode())

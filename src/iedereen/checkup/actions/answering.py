@@ -1,24 +1,91 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Handing in: the only write of the house without `by`, and without a line in the ledger."""
+"""Handing in: the only write of the house without `by`, and without a line in the ledger.
+
+Answers are sealed before they reach the vault. As a rule the browser does that, and this program never sees them; where
+there is no JavaScript it is done here, in memory, and the page says so.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from iedereen.checkup.queries.answering import judged, sheet
+from iedereen.checkup.models import TeamCheckup
+from iedereen.checkup.queries.answering import check_open, judged, sheet
+from iedereen.checkup.rules.ballots import CLOSED, OPEN, bound_to, closed_bytes, open_bytes
+from iedereen.engines import sealing
+from iedereen.keys.queries import public_keys
+from iedereen.screen.rules import Refused
 from iedereen.vault import actions as vault
+
+CLOSED_SIZE = 65 + 16 + sealing.CLOSED_BUCKETS[0]  # the point, the tag, and the padded answers
+OPEN_SIZES = frozenset(65 + 16 + bucket for bucket in sealing.OPEN_BUCKETS)
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A right to answer that was signed blindly for one team's check-up."""
+
+    checkup: UUID
+    prepared: bytes
+    signature: bytes
 
 
 def hand_in(*, code: str, given: Mapping[str, str], now: datetime) -> None:
-    """Lay down what somebody filled in; the code is used up.
+    """Seal and lay down what somebody filled in; the code is used up.
 
     Raises Refused: code_unknown (also when somebody else was just earlier with it, or the round has just closed),
     round_not_open, round_closed, answer_off_scale, text_too_long, nothing_answered. Then nothing was used up.
     """
-    answers, texts = judged(sheet(code, now).definition, given)
-    vault.deposit(code, answers, texts)
+    found = sheet(code, now)
+    answers, texts = judged(found.definition, given)
+    vault.deposit_by_code(code, *sealed(found.public, found.round, found.checkup, answers, texts))
 
 
-def hand_in_for(*, checkup: UUID, rows: Iterable[Sequence[float | None]]) -> int:
-    """Answers that were gathered elsewhere (on paper, say), all of a team at once; gives how many."""
-    return vault.bring(checkup, rows)
+def hand_in_sealed(*, right: str | Credential, closed: bytes, opened: bytes, now: datetime) -> None:
+    """Lay down what was sealed in the browser, with a code or a credential.
+
+    Raises Refused: code_unknown, credential_unknown, credential_spent, round_not_open, round_closed, ballot_unreadable
+    (not the size of anything that is sealed).
+    """
+    if len(closed) != CLOSED_SIZE or len(opened) not in OPEN_SIZES:
+        raise Refused("ballot_unreadable")
+    if isinstance(right, str):
+        vault.deposit_by_code(right, closed, opened)
+        return
+    check_open(right.checkup, now)
+    vault.deposit_by_credential(right.checkup, right.prepared, right.signature, closed, opened)
+
+
+def hand_in_for(*, checkup: UUID, rows: Iterable[Sequence[float | None]], texts: Sequence[Mapping[str, str]] = ()) -> int:
+    """Answers that were gathered elsewhere (on paper, say), all of a team at once, each sealed; gives how many.
+
+    `texts` are the open answers of the first so many.
+    """
+    round = TeamCheckup.objects.values_list("round_id", flat=True).get(id=checkup)
+    public = public_keys([round]).get(round)
+    if public is None:
+        raise Refused("round_state")
+    written = [*texts]
+    return vault.bring_sealed(
+        checkup,
+        (
+            sealed(public, round, checkup, row, written[n] if n < len(written) else {})
+            for n, row in enumerate(rows)
+        ),
+    )
+
+
+def sealed(
+    public: bytes, round: UUID, checkup: UUID, answers: Sequence[float | None], texts: Mapping[str, str]
+) -> tuple[bytes, bytes]:
+    """(closed, open) as they are laid down: padded, so that their length tells nothing, and sealed to the round."""
+    parts = (
+        (CLOSED, closed_bytes(answers), sealing.CLOSED_BUCKETS),
+        (OPEN, open_bytes(texts), sealing.OPEN_BUCKETS),
+    )
+    closed, opened = (
+        sealing.seal(public, sealing.pad(data, buckets), bound_to(kind, round, checkup))
+        for kind, data, buckets in parts
+    )
+    return closed, opened

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from django.conf import settings
 
-from iedereen.checkup.models import TeamCheckup
+from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.checkup.queries.staffing import Staff
 from iedereen.engines.schedule import due
 from iedereen.followup import actions as followup
 from iedereen.followup.actions import Wanted
+from iedereen.keys.queries import Holder
 from iedereen.people.rules import Role
 
 MATTER = "checkup"
@@ -29,6 +30,8 @@ SUMMARISE = "summarise_open_answers"
 LOOK = "look_at_low_result"
 NEXT = "next_checkup"
 REFUSED = "look_at_refused_release"
+FIND_HOLDERS = "find_key_holders"
+OPEN_ANSWERS = "open_sealed_answers"
 HAND_OUT_DAYS = 2  # working days after the opening
 
 
@@ -153,3 +156,18 @@ def plan_again(checkup: TeamCheckup, team: str, found: Staff, planner: UUID, now
 def refused_label(title: str) -> str:
     """The round could not be released without giving somebody away."""
     return f"De uitslag van ronde {title} is tegengehouden: bel de beheerder"[:200]
+
+
+def find_holders(round: Round, unit: UUID, now: datetime) -> Wanted:
+    """The round cannot open, because nobody could ever open the answers."""
+    label = f"Zorg voor sleutelhouders: ronde {round.title} kan nog niet open"[:200]
+    return Wanted(FIND_HOLDERS, ("round", round.id), unit, round.planned_by_id, Role.HRM.value, label, due(now, 1))
+
+
+def open_answers(round: Round, unit: UUID, holders: Iterable[Holder], now: datetime) -> list[Wanted]:
+    """CLOSING is held by its key holders: whoever comes first does, until there are enough."""
+    label = f"Open met uw sleutel de antwoorden van ronde {round.title}"[:200]
+    day = due(now, terms()["openen_werkdagen"])
+    return [
+        Wanted(OPEN_ANSWERS, ("round", round.id), unit, h.person, h.role.value, label, day) for h in holders
+    ]

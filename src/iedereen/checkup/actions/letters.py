@@ -12,48 +12,81 @@ from django.urls import reverse
 
 from iedereen.checkup.actions.rounds import local_day
 from iedereen.checkup.models import Round, TeamCheckup
+from iedereen.checkup.queries.participation import answering_address
+from iedereen.engines.credentials import short
 from iedereen.followup.actions import Letter
 
 
 def promise_text(round: Round) -> str:
     """What is protected and what is not, in three sentences; frozen in the round when it opens."""
-    day = local_day(round.closes_at)
+    mark = f" Het kenmerk van de sleutels van deze ronde is {short(round.key_digest)}." if round.key_digest else ""
     return (
-        "Uw antwoord wordt bewaard zonder naam, tijdstip of volgorde, en de code waarmee u meedoet hoort bij niemand. "
-        f"Uitkomsten verschijnen pas na sluiting op {day}, afgerond, en alleen als minstens {round.minimum} mensen van "
-        "een team hebben geantwoord. "
+        "Uw antwoord wordt verzegeld en zonder naam, tijdstip of volgorde bewaard; niemand kan het lezen voordat de "
+        "ronde sluit, en ook daarna weet niemand van wie het was. "
+        f"Uitkomsten verschijnen pas na sluiting op {local_day(round.closes_at)}, afgerond, en alleen als minstens "
+        f"{round.minimum} mensen van een team hebben geantwoord. "
         "Niet beschermd is wat u in een open antwoord herkenbaar over uzelf schrijft (alleen de HRM-adviseur leest "
         "dat, en maakt er een samenvatting van), en tegen iemand die het programma zelf verandert helpt dit niet."
-    )
-
-
-def _address() -> str:
-    return f"{settings.ORIGIN}{reverse('answering:start')}"
+    ) + mark  # fmt: skip
 
 
 def invitations(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iterator[Letter]:
     """To everybody who works in the team on the day that the round opens."""
-    words = {"team": team, "day": local_day(checkup.round.closes_at), "address": _address()}
+    words = {"team": team, "day": local_day(checkup.round.closes_at), "way": _way(checkup.round)}
     subject = "Doe mee aan de check-up van {team}".format(**words)
     body = (
-        "Hoe gaat het in {team}? Tot en met {day} kunt u dat zeggen. Het kost ongeveer drie minuten.\n\n"
-        "U krijgt een strookje met een code. Ga naar {address} en vul de code in. U hoeft niet in te loggen.\n\n"
+        "Hoe gaat het in {team}? Tot en met {day} kunt u dat zeggen. Het kost ongeveer drie minuten.\n\n{way}\n\n"
     ).format(**words) + checkup.round.promise  # fmt: skip
     for person in people:
         yield Letter(f"invite:{checkup.id}:{person}", person, subject, body)
 
 
+def _way(round: Round) -> str:
+    """How one takes part."""
+    strip = f"Ga naar {answering_address()} en vul de code van uw strookje in. U hoeft niet in te loggen."
+    if not round.credentials:
+        return f"U krijgt een strookje met een code. {strip}"
+    return (
+        f"Ga naar {settings.ORIGIN}{reverse('checkup:take_part')} en druk op 'Naar de vragen'. Daar weet niemand meer "
+        f"wie u bent. Liever op papier? Vraag uw ondersteuner om een strookje met een code. {strip}"
+    )
+
+
 def reminders(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iterator[Letter]:
     """To everybody, also to who already answered: the system does not know who did."""
-    words = {"team": team, "day": local_day(checkup.round.closes_at), "address": _address()}
+    words = {"team": team, "day": local_day(checkup.round.closes_at), "way": _way(checkup.round)}
     subject = "De check-up van {team} sluit op {day}".format(**words)
     body = (
-        "Tot en met {day} kunt u meedoen aan de check-up van {team}, met de code op uw strookje: "
-        "{address}\n\n"
+        "Tot en met {day} kunt u meedoen aan de check-up van {team}. {way}\n\n"
         "Iedereen in het team krijgt dit bericht. Deed u al mee? Dank u wel; dan hoeft u niets te doen."
     ).format(**words)
     for person in people:
         yield Letter(f"remind:{checkup.id}:{person}", person, subject, body)
+
+
+def open_answers(round: Round, holders: Iterable[UUID]) -> Iterator[Letter]:
+    """To the key holders, the moment the round is over."""
+    address = f"{settings.ORIGIN}{reverse('checkup:unseal', args=[round.id])}"
+    subject = f"Open met uw sleutel de antwoorden van ronde {round.title}"
+    body = (
+        f"Ronde {round.title} is gesloten. De antwoorden zijn verzegeld en kunnen pas worden geteld als genoeg "
+        f"sleutelhouders hun sleutel gebruiken. Ga naar {address} en vul uw wachtzin in."
+    )
+    for person in holders:
+        yield Letter(f"unseal:{round.id}:{person}", person, subject, body)
+
+
+def lost(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iterator[Letter]:
+    """To everybody in the team: what they gave cannot be read by anybody, and why."""
+    subject = f"De antwoorden op de check-up van {team} kunnen niet worden geopend"
+    body = (
+        f"U bent gevraagd voor de check-up van {team}. De antwoorden zijn verzegeld, en er zijn te weinig "
+        "sleutelhouders over om ze te openen. Ze zijn daarom ongelezen vernietigd: niemand heeft ze gezien. "
+        "Het spijt ons dat uw moeite voor niets was. Het team heeft wel een gesprek over hoe het gaat en wat er nodig "
+        "is, en de volgende check-up gaat gewoon door."
+    )
+    for person in people:
+        yield Letter(f"lost:{checkup.id}:{person}", person, subject, body)
 
 
 def conversations(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iterator[Letter]:

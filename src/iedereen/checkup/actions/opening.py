@@ -10,17 +10,21 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from iedereen.checkup.actions import duties, letters
-from iedereen.checkup.actions.claims import each
+from iedereen.checkup.actions import duties, letters, participation
+from iedereen.checkup.actions.claims import AGAIN, each
 from iedereen.checkup.models import Round, RoundNode, TeamCheckup
 from iedereen.checkup.queries.staffing import Staff, staff
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines.schedule import AMSTERDAM, OPENS, add_working_days, due, working_days_between
 from iedereen.followup import actions as followup
 from iedereen.followup.actions import Letter
+from iedereen.keys.actions import seal_lot
+from iedereen.keys.queries import candidates
+from iedereen.keys.rules import chosen
 from iedereen.ledger.actions import record
 from iedereen.people.queries import Tree, crew_ids, tree
 
+NO_HOLDERS = "key_holders_missing"
 Write = Callable[[TeamCheckup, str, Iterable[UUID]], Iterator[Letter]]
 BATCH = 200
 
@@ -53,14 +57,14 @@ def reminder_at(closes_at: datetime, opened_at: datetime) -> datetime:
 @transaction.atomic
 def _open(key: UUID, now: datetime) -> bool:
     round = Round.objects.get(id=key)
+    if not _sealed(round, now):
+        return False
     round.closes_at = _closes(round, now)
     claimed = Round.objects.filter(id=key, state=RoundState.PLANNED, next_at__lte=now).update(
-        state=RoundState.OPEN, next_at=reminder_at(round.closes_at, now), closes_at=round.closes_at,
-        promise=letters.promise_text(round), trouble="",
+        state=RoundState.OPEN, next_at=reminder_at(round.closes_at, now), closes_at=round.closes_at, trouble="",
     )  # fmt: skip
     if claimed != 1:
         return False
-    round.refresh_from_db()
     today = timezone.localdate(now)
     at = tree(today)
     checkups = list(TeamCheckup.objects.filter(round=round, state=CheckupState.PLANNED).order_by("id"))
@@ -73,6 +77,22 @@ def _open(key: UUID, now: datetime) -> bool:
     record(at=now, by=None, action="round_opened", subject=("round", key),
            details={"teams": len(present), "invited": asked, "gone": len(checkups) - len(present)})  # fmt: skip
     return True
+
+
+def _sealed(round: Round, now: datetime) -> bool:
+    """The round has a key that no one person can use. Without enough key holders it does not open: it waits, its
+    planner knows, and it is tried again."""
+    teams = list(TeamCheckup.objects.filter(round=round, state=CheckupState.PLANNED).values_list("unit", flat=True))
+    norm = settings.POLICY["check-up"]["sleutels"]
+    holders = chosen(candidates(teams, timezone.localdate(now)), norm["houders"])
+    if len(holders) == norm["houders"]:
+        seal_lot(round.id, holders, norm["nodig"], now)
+        followup.keep(kind=duties.FIND_HOLDERS, matter=("round", round.id), by=None, now=now)
+        return True
+    Round.objects.filter(id=round.id, state=RoundState.PLANNED).update(trouble=NO_HOLDERS, next_at=now + AGAIN)
+    if round.trouble != NO_HOLDERS and teams:
+        followup.promise_all([duties.find_holders(round, teams[0], now)], by=None, now=now)
+    return False
 
 
 def _closes(round: Round, now: datetime) -> datetime:
@@ -101,6 +121,7 @@ def _open_teams(
     def told(teams: Iterable[TeamCheckup], write: Write) -> Iterator[Letter]:
         return chain.from_iterable(write(c, at.places[c.unit_id].name, crews[c.unit_id]) for c in teams)
 
+    _give_rights(round, [c.id for c in asked], {c.id: crews[c.unit_id] for c in asked})
     followup.post(chain(told(asked, letters.invitations), told(small, letters.conversations)), now=now)
     duties.begun(asked, now)
     duties.talk_is_next(small, now)
@@ -108,6 +129,16 @@ def _open_teams(
     wanted += [duties.after_result(c, at.places[c.unit_id].name, people[c.unit_id], now) for c in small]
     followup.promise_all(list(chain.from_iterable(wanted)), by=None, now=now)
     return sum(c.invited or 0 for c in asked)
+
+
+def _give_rights(round: Round, asked: Sequence[UUID], crews: Mapping[UUID, Sequence[UUID]]) -> None:
+    """Who may take part, the keys that sign their credentials, and the promise, in which the mark of those keys stands
+    for good."""
+    if round.credentials:
+        participation.invite(crews)
+    round.key_digest = participation.make_keys(round.id, asked if round.credentials else [])
+    round.promise = letters.promise_text(round)
+    Round.objects.filter(id=round.id).update(promise=round.promise, key_digest=round.key_digest)
 
 
 def _call_off(checkup: TeamCheckup, now: datetime) -> None:

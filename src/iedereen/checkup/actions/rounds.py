@@ -31,16 +31,17 @@ def usual_minimum() -> int:
 @transaction.atomic
 def plan(
     *, title: str, campaign: str, version: UUID, teams: Sequence[UUID], opens_at: datetime,
-    closes_at: datetime | None = None, by: Viewer, now: datetime, minimum: int | None = None,
+    closes_at: datetime | None = None, by: Viewer, now: datetime, minimum: int | None = None, credentials: bool = True,
 ) -> Round:  # fmt: skip
-    """Plan a round for these teams; `closes_at` None takes the usual number of working days.
+    """Plan a round for these teams; `closes_at` None takes the usual number of working days. Without `credentials`
+    everybody takes part with a strip of paper.
 
     Raises Refused: not_yours, no_teams, not_a_team, version_not_published, round_title, round_in_past, round_window,
     minimum_too_low, team_in_round.
     """
     check_not_far(timezone.localdate(opens_at), by.today)
     return _plan(title=title, campaign=campaign, version=version, teams=teams, opens_at=opens_at, closes_at=closes_at,
-                 by=by, now=now, minimum=minimum, at=tree(by.today))  # fmt: skip
+                 by=by, now=now, minimum=minimum, credentials=credentials, at=tree(by.today))  # fmt: skip
 
 
 @transaction.atomic
@@ -66,7 +67,7 @@ def plan_campaign(
         closes = None if open_days is None else due(opens, open_days)
         rounds.append(
             _plan(title=_title(campaign, name), campaign=campaign, version=version, teams=teams, opens_at=opens,
-                  closes_at=closes, by=by, now=now, minimum=None, at=at)
+                  closes_at=closes, by=by, now=now, minimum=None, credentials=True, at=at)
         )  # fmt: skip
     return rounds
 
@@ -131,7 +132,7 @@ def close_early(*, round: UUID, reason: str, by: Viewer, now: datetime) -> Round
 
 def _plan(
     *, title: str, campaign: str, version: UUID, teams: Sequence[UUID], opens_at: datetime,
-    closes_at: datetime | None, by: Viewer, now: datetime, minimum: int | None, at: Tree,
+    closes_at: datetime | None, by: Viewer, now: datetime, minimum: int | None, credentials: bool, at: Tree,
 ) -> Round:  # fmt: skip
     if not title.strip() or not campaign.strip():
         raise Refused("round_title")
@@ -145,7 +146,7 @@ def _plan(
         raise Refused("minimum_too_low", floor=FLOOR)
     made = Round.objects.create(
         title=title.strip()[:80], campaign=campaign.strip()[:80], version_id=version, opens_at=opens_at,
-        closes_at=closes, minimum=least, planned_by_id=by.person, planned_at=now, next_at=opens_at,
+        closes_at=closes, minimum=least, credentials=credentials, planned_by_id=by.person, planned_at=now, next_at=opens_at,
     )  # fmt: skip
     _add_teams(made, teams, at, by, now)
     record(at=now, by=by.person, action="round_planned", subject=("round", made.id),

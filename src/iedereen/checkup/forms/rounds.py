@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from iedereen.checkup.queries.answering import Hat
 from iedereen.checkup.queries.campaigns import campaign_of
 from iedereen.checkup.queries.rounds import PlanChoices
 from iedereen.engines.schedule import AMSTERDAM, CLOSES, OPENS, add_working_days
@@ -50,7 +52,11 @@ class PlanForm(WindowForm):
     campaign = forms.CharField(label=_("Periode"), max_length=80)
     version = forms.ChoiceField(label=_("Vragenlijst"))
     teams = forms.MultipleChoiceField(label=_("Teams"), widget=forms.CheckboxSelectMultiple)
-    field_order = ("title", "campaign", "version", "teams", "opens", "closes")
+    strips_only = forms.BooleanField(
+        label=_("Alleen met strookjes van papier"), required=False,
+        help_text=_("Anders kan iedereen ook met telefoon of computer meedoen. Beide zijn even anoniem."),
+    )  # fmt: skip
+    field_order = ("title", "campaign", "version", "teams", "opens", "closes", "strips_only")
 
     def __init__(self, *args: object, choices: PlanChoices, today: date, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
@@ -89,6 +95,31 @@ class CloseEarlyForm(forms.Form):
         label=_("Waarom sluit u de ronde eerder?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
     sure = forms.BooleanField(label=_("Ja, vanaf nu kan niemand in deze ronde meer antwoorden"))
+
+
+class StripsForm(forms.Form):
+    """How many strips."""
+
+    strips = forms.IntegerField(label=_("Aantal strookjes"), min_value=1)
+
+    def __init__(self, *args: object, hat: Hat, **more: object) -> None:
+        super().__init__(*args, **more)  # type: ignore[arg-type]
+        field = self.fields["strips"]
+        field.max_value = hat.invited  # type: ignore[attr-defined]
+        field.validators.append(MaxValueValidator(hat.invited))
+        field.initial = usual_strips(hat)
+        if hat.credentials:
+            field.help_text = _(
+                "Elk strookje neemt de plaats in van iemand die met telefoon of computer meedoet. Druk er niet meer af "
+                "dan nodig is; u kunt later een nieuw vel maken."
+            )
+
+
+def usual_strips(hat: Hat) -> int:
+    """Everybody where there is only paper; else for one in four, and five at least, as far as there are places."""
+    if not hat.credentials:
+        return hat.invited
+    return max(1, min(hat.places, max(5, -(-hat.invited // 4))))
 
 
 def _fill(form: forms.Form, choices: PlanChoices, today: date) -> None:

@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What belongs to a code: the questionnaire that it opens, and whether it may be answered now. And a team's hat."""
+"""What belongs to a code or a round: the questionnaire that it opens, and whether it may be answered now. And a hat."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from iedereen.checkup.models import QuestionnaireVersion, RoundNode, TeamCheckup
+from iedereen.checkup.models import Participation, QuestionnaireVersion, Round, RoundNode, TeamCheckup
 from iedereen.checkup.rules import CheckupState, Definition, RoundState, definition
+from iedereen.checkup.rules.ballots import MAX_TEXT
+from iedereen.keys.queries import public_keys
 from iedereen.people.rules import Permission, Viewer, check_may
 from iedereen.screen.rules import Refused
 from iedereen.vault import queries as vault
 
-MAX_TEXT = 2_000  # characters of an open answer
 MOST_READ = 32  # questionnaires kept as they were read
 _READ: dict[str, Definition] = {}
 FIELD = "v_"  # before the name of a question, so that it is never taken for another field
@@ -27,16 +29,25 @@ class Sheet:
     definition: Definition
     promise: str
     last_day: date
+    round: UUID
+    public: bytes  # to which the answers are sealed
+    digest: str  # of the list of the round's keys
+    checkup: UUID | None  # None: the credential in the browser knows it
 
 
 @dataclass(frozen=True)
 class Hat:
-    """The codes of one team's check-up, for who prints them. How many were used is told to nobody."""
+    """The codes of one team's check-up, for who prints them. How many were used is told to nobody.
+
+    `invited`: who may take part. `places`: of them, how many are left for strips.
+    """
 
     checkup: UUID
     team: str
     round: str
-    strips: int
+    invited: int
+    places: int
+    credentials: bool
     last_day: date
     printed: bool
     open: bool
@@ -48,13 +59,40 @@ def sheet(code: str, now: datetime) -> Sheet:
     found = TeamCheckup.objects.select_related("round__version").filter(id=group).first() if group else None
     if found is None:
         raise Refused("code_unknown")
-    round = found.round
-    if found.state == CheckupState.PLANNED or round.state == RoundState.PLANNED or now < round.opens_at:
+    _check(found.state, found.round, now)
+    return _sheet(found.round, found.id)
+
+
+def sheet_of(round: UUID, now: datetime) -> Sheet:
+    """The questionnaire of a round, for who has a credential. Raises Refused: not_yours, round_not_open,
+    round_closed."""
+    found = Round.objects.select_related("version").filter(id=round, credentials=True).first()
+    if found is None:
+        raise Refused("not_yours", hidden=True)
+    _check(CheckupState.OPEN, found, now)
+    return _sheet(found, None)
+
+
+def check_open(checkup: UUID, now: datetime) -> None:
+    """Raises Refused (credential_unknown, round_not_open, round_closed) when nobody can answer here now."""
+    rows = TeamCheckup.objects.select_related("round").filter(id=checkup)
+    found = rows.only("state", "round__state", "round__opens_at", "round__closes_at").first()
+    if found is None:
+        raise Refused("credential_unknown")
+    _check(found.state, found.round, now)
+
+
+def _check(state: str, round: Round, now: datetime) -> None:
+    if state == CheckupState.PLANNED or round.state == RoundState.PLANNED or now < round.opens_at:
         raise Refused("round_not_open", day=timezone.localdate(round.opens_at))
+    if state != CheckupState.OPEN or round.state != RoundState.OPEN or now >= round.closes_at:
+        raise Refused("round_closed", day=timezone.localdate(round.closes_at))
+
+
+def _sheet(round: Round, checkup: UUID | None) -> Sheet:
+    public = public_keys([round.id]).get(round.id, b"")
     last_day = timezone.localdate(round.closes_at)
-    if found.state != CheckupState.OPEN or round.state != RoundState.OPEN or now >= round.closes_at:
-        raise Refused("round_closed", day=last_day)
-    return Sheet(_questions(round.version), round.promise, last_day)
+    return Sheet(_questions(round.version), round.promise, last_day, round.id, public, round.key_digest, checkup)
 
 
 def _questions(version: QuestionnaireVersion) -> Definition:
@@ -98,12 +136,28 @@ def hat(viewer: Viewer, checkup: UUID) -> Hat:
         raise Refused("not_yours", hidden=True)
     check_may(viewer, Permission.PRINT_CODES, found.unit_id)
     name = RoundNode.objects.filter(round=found.round_id, unit=found.unit_id).values_list("name", flat=True).first()
+    invited, places = rights(found)
     return Hat(
         checkup=found.id,
         team=name or found.unit.code,
         round=found.round.title,
-        strips=found.invited or 0,
+        invited=invited,
+        places=places,
+        credentials=found.round.credentials,
         last_day=timezone.localdate(found.round.closes_at),
         printed=found.codes_printed,
         open=found.state == CheckupState.OPEN and found.round.state == RoundState.OPEN and not found.conversation_only,
     )
+
+
+def rights(checkup: TeamCheckup) -> tuple[int, int]:
+    """(who may take part, places left for strips): everybody has one place, as a credential or as a strip.
+
+    A credential that somebody lost gives its place back once, because they said so; the vault never takes more answers
+    than there are places.
+    """
+    counted = Participation.objects.filter(checkup=checkup).aggregate(
+        people=Count("id"), issued=Count("id", filter=Q(issued=True)), replaced=Count("id", filter=Q(replaced=True))
+    )
+    invited = max(checkup.invited or 0, counted["people"])
+    return invited, invited - counted["issued"] + counted["replaced"]

@@ -4,11 +4,12 @@
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from iedereen.checkup.models import Release, Result, Round, RoundNode, TeamCheckup
+from iedereen.checkup.models import Participation, Release, Result, Round, RoundNode, TeamCheckup
 from iedereen.checkup.queries.talk import unheld
 from iedereen.checkup.rules import CellStatus, CheckupState, RoundState, definition
 from iedereen.engines.protect import ProtectError, Tree, attack
 from iedereen.followup.queries import kinds_ever, kinds_open
+from iedereen.keys.queries import shares_left_behind
 from iedereen.vault import queries as vault
 
 GOING_ON = (CheckupState.PLANNED, CheckupState.OPEN, CheckupState.RELEASED, CheckupState.TALKED)
@@ -31,7 +32,7 @@ def bottlenecks_without_owner() -> list[str]:
 
 def rounds_asleep() -> list[str]:
     """Rounds that are not over and that the worker would never look at again."""
-    rows = Round.objects.exclude(state__in=[RoundState.RELEASED, RoundState.CANCELLED]).filter(next_at__isnull=True)
+    rows = Round.objects.exclude(state__in=[RoundState.RELEASED, RoundState.CANCELLED, RoundState.LOST]).filter(next_at__isnull=True)
     return [f"round {key}" for key in rows.values_list("id", flat=True)]
 
 
@@ -78,10 +79,13 @@ def _limit(threshold: float, low: int | None, high: int | None) -> float:
 
 
 def answers_left_behind() -> list[str]:
-    """Answers that still wait, or codes still in the hat, for check-ups whose round is over."""
-    over = TeamCheckup.objects.filter(round__state__in=[RoundState.RELEASED, RoundState.CANCELLED])
+    """Answers, rights, keys and shares that still lie somewhere while their round is over."""
+    ended = [RoundState.RELEASED, RoundState.LOST, RoundState.CANCELLED]
+    over = TeamCheckup.objects.filter(round__state__in=ended)
     left = vault.left_behind(list(over.values_list("id", flat=True)))
-    return [f"check-up {key}: {number} rows" for key, number in left.items()]
+    found = [f"check-up {key}: {number} rows" for key, number in left.items()]
+    marks = Participation.objects.filter(checkup__round__state__in=ended).values_list("checkup", flat=True).distinct()
+    return found + [f"check-up {key}: who fetched a credential" for key in marks] + shares_left_behind()
 
 
 def derivable_results() -> list[str]:
@@ -109,9 +113,9 @@ def _derivable(release: Release) -> list[str]:
 
 
 def _counted(release: Release) -> tuple[Tree, dict[str, int]]:
-    """The tree of the round, and how many sealed answers each team has."""
+    """The tree of the round, and how many took part in each team."""
     nodes = dict(RoundNode.objects.filter(round=release.round_id).values_list("unit", "parent"))
     tree = Tree({str(unit): str(parent) if parent in nodes else None for unit, parent in nodes.items()})
     groups = dict(TeamCheckup.objects.filter(round=release.round_id, unit__in=nodes).values_list("id", "unit"))
-    sealed = vault.sealed_counts(list(groups))
-    return tree, {str(unit): sealed.get(group, 0) for group, unit in groups.items()}
+    counted = vault.respondents(list(groups))
+    return tree, {str(unit): counted.get(group, 0) for group, unit in groups.items()}

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from iedereen.checkup.models import QuestionnaireVersion, Round, TeamCheckup
 from iedereen.checkup.queries.coverage import coverage
 from iedereen.checkup.rules import CheckupState, RoundState
+from iedereen.keys.queries import Lot, lots
 from iedereen.people.queries import Tree, tree
 from iedereen.people.rules import Permission, Viewer
 from iedereen.screen.rules import Refused
@@ -169,4 +170,33 @@ def _team(checkup: TeamCheckup, at: Tree) -> TeamRow:
         checkup.invited,
         checkup.supporter.name if checkup.supporter else "",
         checkup.hrm.name if checkup.hrm else "",
+    )
+
+
+@dataclass(frozen=True)
+class SealedRound:
+    """`mine`: this viewer holds a share that was not brought yet. `may_give_up`: plans for every team in it."""
+
+    id: UUID
+    title: str
+    closing: bool
+    lot: Lot
+    mine: bool
+    may_give_up: bool
+
+
+def sealed_round(viewer: Viewer, round: UUID) -> SealedRound:
+    """For the holders of its key and for who plans it. Raises Refused("not_yours")."""
+    found = Round.objects.filter(id=round).first()
+    lot = lots([round]).get(round)
+    if found is None or lot is None:
+        raise Refused("not_yours", hidden=True)
+    teams = set(TeamCheckup.objects.filter(round=round).values_list("unit", flat=True))
+    plans = teams <= viewer.units_with(Permission.PLAN_ROUNDS)
+    held = [h for h in lot.holders if h.person == viewer.person]
+    if not (held or plans):
+        raise Refused("not_yours", hidden=True)
+    closing = found.state == RoundState.CLOSING and lot.opened_at is None
+    return SealedRound(
+        found.id, found.title, closing, lot, closing and any(h.given_at is None for h in held), closing and plans
     )

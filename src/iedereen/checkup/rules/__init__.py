@@ -22,8 +22,9 @@ class ItemKind(StrEnum):
 class RoundState(StrEnum):
     PLANNED = "planned"
     OPEN = "open"
-    CLOSING = "closing"  # no answers any more; being sealed, computed and released
+    CLOSING = "closing"  # no answers any more; waits for the key holders, then computed and released
     RELEASED = "released"
+    LOST = "lost"  # too few key holders were left: nobody can ever read the answers
     CANCELLED = "cancelled"
 
 
@@ -39,8 +40,9 @@ class CheckupState(StrEnum):
 ROUND_MOVES: Mapping[RoundState, frozenset[RoundState]] = {
     RoundState.PLANNED: frozenset({RoundState.OPEN, RoundState.CANCELLED}),
     RoundState.OPEN: frozenset({RoundState.CLOSING}),
-    RoundState.CLOSING: frozenset({RoundState.RELEASED}),
+    RoundState.CLOSING: frozenset({RoundState.RELEASED, RoundState.LOST}),
     RoundState.RELEASED: frozenset(),
+    RoundState.LOST: frozenset(),
     RoundState.CANCELLED: frozenset(),
 }
 CHECKUP_MOVES: Mapping[CheckupState, frozenset[CheckupState]] = {

@@ -21,6 +21,8 @@ PROMISES: Mapping[str, tuple[str, str]] = {
     Duty.ADJUST: ("supporter, when the leader sent it back", "bevestigen_werkdagen after that"),
     Duty.NEXT: ("HRM", "the next date"),
     Duty.SOLVE: ("supporter, per bottleneck without an agreement", "oplossen_werkdagen after it was noted"),
+    "find_key_holders": ("who planned the round, when it cannot open", "the next working day"),
+    "open_sealed_answers": ("the key holders of the round", "openen_werkdagen after the close"),
     "look_at_refused_release": ("who planned the round, when a release was refused", "the next working day"),
 }
 CHECKUP_HELD: Mapping[CheckupState, tuple[str, ...]] = {
@@ -32,10 +34,11 @@ CHECKUP_HELD: Mapping[CheckupState, tuple[str, ...]] = {
     CheckupState.CANCELLED: (),
 }
 ROUND_HELD: Mapping[RoundState, tuple[str, ...]] = {
-    RoundState.PLANNED: (WORKER,),
+    RoundState.PLANNED: (WORKER, "find_key_holders"),
     RoundState.OPEN: (WORKER,),
-    RoundState.CLOSING: (WORKER, "look_at_refused_release"),
+    RoundState.CLOSING: (WORKER, "open_sealed_answers", "look_at_refused_release"),
     RoundState.RELEASED: (),
+    RoundState.LOST: (),
     RoundState.CANCELLED: (),
 }
 

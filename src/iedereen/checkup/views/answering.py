@@ -11,18 +11,21 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from iedereen.checkup.actions.answering import hand_in
-from iedereen.checkup.queries.answering import FIELD, MAX_TEXT, sheet
+from iedereen.checkup.actions.answering import Credential, hand_in, hand_in_sealed
+from iedereen.checkup.queries.answering import FIELD, Sheet, sheet, sheet_of
+from iedereen.checkup.queries.participation import key_list_of
 from iedereen.checkup.queries.questionnaires import spoken
 from iedereen.checkup.rules import Definition, Item, ItemKind
+from iedereen.checkup.rules.ballots import MAX_TEXT
+from iedereen.engines.credentials import short
 from iedereen.people.signin import Visit
 from iedereen.screen.refusals import sentence
 from iedereen.screen.rules import Refused
@@ -66,9 +69,22 @@ def start(request: Visit) -> HttpResponse:
 
 
 @nobody
+@require_safe
+def questions(request: Visit, round: UUID) -> HttpResponse:
+    """The questions of a round, for who carries a credential; the browser keeps it to itself until it hands in."""
+    try:
+        found = sheet_of(round, request.now)
+    except Refused as closed:
+        if closed.hidden:
+            raise
+        return _page("checkup/answer_start.html", request, {"trouble": _sentence(closed)}, status=409)
+    return page_of(request, "checkup/answer_questions.html", found.definition, _sealing(found) | {"credential": True})
+
+
+@nobody
 @require_POST
 def send(request: Visit) -> HttpResponse:
-    """Hand in. What cannot be handed in comes back as it was typed, with the reason."""
+    """Hand in without JavaScript. What cannot be handed in comes back as it was typed, with the reason."""
     try:
         hand_in(code=_code(request), given=request.POST.dict(), now=request.now)
     except Refused as refusal:
@@ -77,10 +93,55 @@ def send(request: Visit) -> HttpResponse:
 
 
 @nobody
+@require_POST
+def send_sealed(request: Visit) -> HttpResponse:
+    """Hand in what the browser sealed. Answers with nothing, or with the reason in a sentence."""
+    try:
+        right, closed, opened = _read_sealed(request.body)
+        hand_in_sealed(right=right, closed=closed, opened=opened, now=request.now)
+    except Refused as refusal:
+        return JsonResponse({"reason": refusal.code, "sentence": _sentence(refusal)}, status=409)
+    return HttpResponse(status=204)
+
+
+@nobody
+@require_safe
+def keys(request: Visit, round: UUID) -> HttpResponse:
+    """The list of a round's keys, byte for byte as its digest was promised."""
+    return HttpResponse(key_list_of(round), content_type="application/json")
+
+
+@nobody
 @require_GET
 def thanks(request: Visit) -> HttpResponse:
     """What happens now."""
     return _page("checkup/answer_thanks.html", request, {})
+
+
+def _read_sealed(body: bytes) -> tuple[str | Credential, bytes, bytes]:
+    """Raises Refused("ballot_unreadable") for everything that our own page does not send."""
+    try:
+        sent = json.loads(body)
+        closed, opened = _decoded(sent["closed"]), _decoded(sent["open"])
+        if "code" in sent:
+            return str(sent["code"])[:40], closed, opened
+        credential = Credential(UUID(sent["checkup"]), _decoded(sent["prepared"]), _decoded(sent["signature"]))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise Refused("ballot_unreadable") from error
+    return credential, closed, opened
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def _sealing(found: Sheet) -> dict[str, Any]:
+    """What the page needs to seal by itself."""
+    return {
+        "promise": found.promise, "last_day": found.last_day, "round": found.round, "checkup": found.checkup,
+        "sealing_key": base64.b64encode(found.public).decode(), "digest": found.digest,
+        "mark": short(found.digest) if found.digest else "",
+    }  # fmt: skip
 
 
 def page_of(request: HttpRequest, template: str, asked: Definition, words: Mapping[str, Any]) -> HttpResponse:
@@ -102,7 +163,7 @@ def _questions(request: Visit, refusal: Refused | None = None) -> HttpResponse:
         kept = [(name, typed) for name, typed in request.POST.dict().items() if name.startswith(FIELD) and typed]
         told = {"code": code, "trouble": _sentence(closed), "kept": kept}
         return _page("checkup/answer_start.html", request, told, status=409)
-    words: dict[str, Any] = {"code": code, "promise": found.promise, "last_day": found.last_day}
+    words = _sealing(found) | {"code": code}
     if refusal:
         words |= {"trouble": _sentence(refusal), "wrong": refusal.details.get("question")}
     answer = page_of(request, "checkup/answer_questions.html", found.definition, words)

@@ -4,15 +4,15 @@
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from iedereen.checkup.actions.codes import Strips, print_codes
+from iedereen.checkup.forms.rounds import StripsForm
 from iedereen.checkup.queries.answering import hat
+from iedereen.checkup.queries.participation import answering_address
 from iedereen.engines.paper import pdf, qr_svg, source
 from iedereen.people.signin import Visit, signed_in
 from iedereen.screen import documents
@@ -21,10 +21,14 @@ from iedereen.screen import documents
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def codes(request: Visit, checkup: UUID) -> HttpResponse:
-    """How the hat works, and a button that makes the sheet. The sheet is made once and kept nowhere."""
-    if request.method != "POST":
-        return render(request, "checkup/codes.html", {"hat": hat(request.viewer, checkup)})
-    made = print_codes(checkup=checkup, by=request.viewer, now=request.now)
+    """How the hat works, how many strips, and a button that makes the sheet. It is made once and kept nowhere."""
+    found = hat(request.viewer, checkup)
+    form = StripsForm(request.POST or None, hat=found)
+    if request.method != "POST" or not form.is_valid():
+        words = {"hat": found, "form": form}
+        return render(request, "checkup/codes.html", words, status=422 if form.is_bound else 200)
+    number = form.cleaned_data["strips"]
+    made = print_codes(checkup=checkup, by=request.viewer, now=request.now, strips=number)
     answer = documents.pdf(sheet(made), f"codes-{made.hat.last_day:%Y-%m-%d}", only_once=True)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -32,7 +36,7 @@ def codes(request: Visit, checkup: UUID) -> HttpResponse:
 
 def sheet(made: Strips) -> bytes:
     """The strips as a PDF to cut up."""
-    address = settings.ORIGIN + reverse("answering:start")
+    address = answering_address()
     shown = urlsplit(address)
     # The code stands behind the #: a browser keeps that part to itself, so no server or proxy ever sees it in a log.
     strips = [{"code": code, "qr": qr_svg(f"{address}#{code}")} for code in made.codes]

@@ -30,7 +30,7 @@ from iedereen.people.signin import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
 
 Given = Mapping[str, Any]  # what a form was given, checked
-STATES = [(s, wording.STATES[s]) for s in ("planned", "open", "closing", "released", "cancelled")]
+STATES = [(s, wording.STATES[s]) for s in ("planned", "open", "closing", "released", "lost", "cancelled")]
 TEAM_STATES = [(s, wording.STATES[s]) for s in ("planned", "open", "released", "talked", "agreed", "cancelled")]
 
 
@@ -66,7 +66,8 @@ def plan(request: Visit) -> HttpResponse:
         made = actions.plan(
             title=given["title"], campaign=given["campaign"], version=UUID(given["version"]),
             teams=[UUID(t) for t in given["teams"]], opens_at=opening_of(given["opens"]),
-            closes_at=closing_of(given["closes"]), by=request.viewer, now=request.now,
+            closes_at=closing_of(given["closes"]), credentials=not given["strips_only"], by=request.viewer,
+            now=request.now,
         )  # fmt: skip
         messages.success(request, _("De ronde is gepland."))
         return redirect("checkup:round", made.id)

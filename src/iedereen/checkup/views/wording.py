@@ -30,12 +30,18 @@ STATES: Mapping[str, Lazy] = {
     "planned": gettext_lazy("gepland"),
     "open": gettext_lazy("open"),
     "closing": gettext_lazy("wordt berekend"),
+    "lost": gettext_lazy("niet te openen"),
     "released": gettext_lazy("uitslag"),
     "talked": gettext_lazy("besproken"),
     "agreed": gettext_lazy("afgesproken"),
     "cancelled": gettext_lazy("afgelast"),
 }
 TROUBLES: Mapping[str, Lazy] = {
+    "waiting_for_keys": gettext_lazy("De ronde is gesloten. De antwoorden wachten op de sleutelhouders."),
+    "key_holders_missing": gettext_lazy(
+        "De ronde kan nog niet open: er zijn te weinig sleutelhouders met een sleutel. Vraag hun om een wachtzin te "
+        "kiezen."
+    ),
     "release_unsafe": gettext_lazy(
         "De uitslag is tegengehouden: iemand zou er iets over een kleine groep uit kunnen afleiden. Bel de beheerder."
     ),

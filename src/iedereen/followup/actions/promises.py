@@ -128,9 +128,12 @@ def _standing(wanted: Sequence[Wanted]) -> dict[Key, Promise]:
     return found
 
 
-def keep(*, kind: str, matter: tuple[str, UUID], by: UUID | None, now: datetime, outcome: str = "") -> int:
-    """The open promises of this kind about this matter are kept; gives how many there were."""
-    return len(_close(kind, matter, PromiseState.KEPT, by=by, now=now, outcome=outcome))
+def keep(
+    *, kind: str, matter: tuple[str, UUID], by: UUID | None, now: datetime, outcome: str = "", owner: UUID | None = None
+) -> int:
+    """The open promises of this kind about this matter (of this owner) are kept; gives how many there were."""
+    rows = _open(kind, matter) if owner is None else _open(kind, matter).filter(owner=owner)
+    return len(_close_rows(rows, PromiseState.KEPT, by=by, now=now, outcome=outcome))
 
 
 def keep_all(

@@ -29,6 +29,9 @@ class AnonymousMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(settings.ANONYMOUS_PREFIX):
             return self.answer(request)
+        if settings.DEPOSIT_ORIGIN != settings.ORIGIN and not settings.DEPOSIT_DOOR:
+            # People answer on the other host: here they are only shown the way, and nothing that they sent is read.
+            return HttpResponseRedirect(f"{settings.DEPOSIT_ORIGIN}{request.path_info}")
         for header in ("HTTP_COOKIE", "HTTP_AUTHORIZATION"):
             request.META.pop(header, None)
         response = self.answer(request)

@@ -2,6 +2,7 @@
 """What `screen/form.html` needs to draw one field of a Django form."""
 
 from django import forms, template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
@@ -43,3 +44,9 @@ def shape(field: BoundField) -> str:
 def first_control(field: BoundField) -> str:
     """The id that a link from the list of errors goes to: of a group its first button."""
     return f"{field.auto_id}_0" if shape(field) == "choices" else str(field.auto_id)
+
+
+@register.simple_tag
+def at_home(path: str) -> str:
+    """An address on the host where people sign in; the page may stand on the other one, where nobody is known."""
+    return f"{settings.ORIGIN}/{path}"

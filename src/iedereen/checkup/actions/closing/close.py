@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A round closes by itself: no answers any more, sealed, computed, protected, tested, released once.
+"""A round closes by itself: no answers any more, opened by its key holders, computed, protected, released once.
 
-Three steps, each one transaction under a lock on the round that ends with the worker's connection. Whatever is
-interrupted is done again from the last step that was finished; nothing is done twice.
+Steps, each one transaction under a lock on the round that ends with the connection. Whatever is interrupted is done
+again from the last step that was finished; nothing is done twice.
 
-closing   OPEN -> CLOSING: from here nobody can lay down an answer
-sealing   the vault moves all answers, shuffled; what is left in the hat is void (doing it again changes nothing)
-release   everything else: figures, protection, attack, rows, CLOSING -> RELEASED, promises and messages
-scrubbing outside any transaction: the vault wipes the traces of arrival; remembered in `scrub_due` until it is done
+closing   OPEN -> CLOSING: from here nobody can lay down an answer; the key holders are asked to come
+opening   the holders bring their shares (`unsealing`); with enough of them everything is opened, shuffled, and every
+          key and sealed answer destroyed. A round of earlier answers that were read in was never sealed and skips this
+release   everything else: figures, protection, attack, rows, CLOSING -> RELEASED, promises and messages; what was
+          opened is counted and destroyed
+scrubbing outside any transaction: the vault wipes the traces; remembered in `scrub_due` until it is done
 """
 
 from datetime import datetime
@@ -15,7 +17,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from iedereen.checkup.actions import duties
+from iedereen.checkup.actions import duties, letters, participation
 from iedereen.checkup.actions.claims import each
 from iedereen.checkup.actions.closing.protecting import Unsafe
 from iedereen.checkup.actions.closing.release import release
@@ -25,36 +27,37 @@ from iedereen.engines.protect import ProtectError
 from iedereen.engines.scales import ScaleError
 from iedereen.engines.schedule import due
 from iedereen.followup import actions as followup
+from iedereen.keys.queries import lots
 from iedereen.ledger.actions import record
 from iedereen.people.rules import Role
 from iedereen.vault import actions as vault
 
 UNSAFE = "release_unsafe"
+WAITING = "waiting_for_keys"
 
 
 def close_due(now: datetime) -> int:
-    """Close, seal and release every round whose time came; gives how many were released."""
+    """Close every round whose time came, and release those that are opened; gives how many were released."""
     over = Round.objects.filter(state=RoundState.OPEN, closes_at__lte=now).order_by("closes_at", "id")
     each(over.values_list("id", flat=True), _begin, now)
     closing = Round.objects.filter(state=RoundState.CLOSING, next_at__lte=now).order_by("next_at", "id")
-    return each(closing.values_list("id", flat=True), _seal_and_release, now)
+    return each(closing.values_list("id", flat=True), _release, now)
 
 
 def scrub_due(now: datetime) -> int:
-    """Wipe the traces of arrival after rounds were sealed; gives for how many rounds."""
+    """Wipe the traces of arrival after rounds were opened; gives for how many rounds."""
     rounds = list(Round.objects.filter(scrub_due=True).values_list("id", flat=True))
     if not rounds:
         return 0
     if not vault.scrub():
         return 0  # the mark stays: at the next turn again
-    # A round that was sealed during the scrub keeps its mark: only those that we saw are done.
+    # A round that was opened during the scrub keeps its mark: only those that we saw are done.
     return Round.objects.filter(id__in=rounds, scrub_due=True).update(scrub_due=False)
 
 
 def released_now(round: UUID, now: datetime) -> bool:
-    """Seal and release one round that is CLOSING (earlier answers that were read in); raises what went wrong."""
+    """Release one round that is CLOSING (earlier answers that were read in); raises what went wrong."""
     with transaction.atomic():
-        _seal(round, now)
         held = _held(round)
         return held is not None and _finish(held, now)
 
@@ -62,10 +65,23 @@ def released_now(round: UUID, now: datetime) -> bool:
 @transaction.atomic
 def _begin(key: UUID, now: datetime) -> bool:
     claimed = Round.objects.filter(id=key, state=RoundState.OPEN, closes_at__lte=now)
-    if claimed.update(state=RoundState.CLOSING, next_at=now, trouble="") != 1:
+    if claimed.update(state=RoundState.CLOSING, next_at=now, trouble=WAITING) != 1:
         return False
-    record(at=now, by=None, action="round_closed", subject=("round", key))
+    # Also the groups of teams that were called off or too small: nothing is left that could still be used.
+    checkups = TeamCheckup.objects.filter(round=key).order_by("id")
+    vault.shut(list(checkups.values_list("id", flat=True)))
+    fetched = participation.forget(list(checkups.values_list("id", flat=True)))
+    record(at=now, by=None, action="round_closed", subject=("round", key), details={"credentials": fetched})
+    _ask_holders(Round.objects.get(id=key), checkups.values_list("unit", flat=True)[0], now)
     return True
+
+
+def _ask_holders(round: Round, unit: UUID, now: datetime) -> None:
+    """Every holder of a share is asked, so that it does not wait for one."""
+    lot = lots([round.id]).get(round.id)
+    if lot is not None:
+        followup.promise_all(duties.open_answers(round, unit, lot.holders, now), by=None, now=now)
+        followup.post(letters.open_answers(round, [h.person for h in lot.holders]), now=now)
 
 
 def _held(key: UUID) -> Round | None:
@@ -74,20 +90,11 @@ def _held(key: UUID) -> Round | None:
     return rows.filter(id=key, state=RoundState.CLOSING).first()
 
 
-@transaction.atomic
-def _seal(key: UUID, now: datetime) -> bool:
-    round = _held(key)
-    if round is None:
-        return False
-    # Also the groups of teams that were called off or too small: whatever lies there is not left in order of arrival.
-    vault.seal(list(TeamCheckup.objects.filter(round=round).values_list("id", flat=True)))
-    Round.objects.filter(id=key).update(scrub_due=True)
-    return True
-
-
-def _seal_and_release(key: UUID, now: datetime) -> bool:
-    # Sealed and committed first: a release of answers that are not sealed would be a release without answers.
-    if not _seal(key, now):
+def _release(key: UUID, now: datetime) -> bool:
+    lot = lots([key]).get(key)
+    if lot is not None and lot.opened_at is None:
+        # Not the worker's turn: the holders were asked, and their promise climbs the line when it is late.
+        Round.objects.filter(id=key, state=RoundState.CLOSING).update(trouble=WAITING, next_at=due(now, 1))
         return False
     try:
         with transaction.atomic():
@@ -102,7 +109,7 @@ def _seal_and_release(key: UUID, now: datetime) -> bool:
 def _finish(round: Round, now: datetime) -> bool:
     release(round, now)
     done = Round.objects.filter(id=round.id, state=RoundState.CLOSING)
-    return done.update(state=RoundState.RELEASED, next_at=None, trouble="") == 1
+    return done.update(state=RoundState.RELEASED, next_at=None, trouble="", scrub_due=True) == 1
 
 
 @transaction.atomic

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""From sealed answers to released rows, once per round, with the promises that follow; in the closing transaction."""
+"""From opened answers to released rows, once per round, with the promises that follow; in the closing transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from iedereen.checkup.actions.closing.measuring import Frame, Measured
 from iedereen.checkup.actions.opening import least_invited
 from iedereen.checkup.models import Release, Reliability, Result, Round, RoundNode, TeamCheckup
 from iedereen.checkup.queries.staffing import staff
-from iedereen.checkup.rules import CellStatus, CheckupState, Definition, RoundState, definition
+from iedereen.checkup.rules import CellStatus, CheckupState, Definition, Item, RoundState, definition
 from iedereen.engines.protect import Rule
 from iedereen.followup import actions as followup
 from iedereen.followup.actions import Letter, Wanted
@@ -38,6 +38,7 @@ def release(round: Round, now: datetime) -> Release:
     made = Release.objects.create(round=round, made_at=now, rule=stored_rule, attack=dict(kept.attack))
     cells = _with_small_teams(kept.cells, _too_small(round))
     _store(made, cells, measured)
+    vault_actions.count_and_destroy([c.id for c in checkups], [_counted(item) for item in asked.statements])
     TeamCheckup.objects.filter(round=round, state=CheckupState.OPEN).update(state=CheckupState.RELEASED)
     names = {n.unit_id: n.name for n in nodes}
     _follow(round, checkups, names, asked, cells, now)
@@ -61,6 +62,11 @@ def _computed(
     answered = dict(zip(frame.teams, counts, strict=True))
     ballots = protecting.Ballots(answered, _invited(checkups, answered))
     return frame, ballots, measuring.measure(asked, frame, team_of, answers)
+
+
+def _counted(item: Item) -> str:
+    """The question under which it is counted; nothing for a score without a scale, which may differ per person."""
+    return "" if item.low is None or item.high is None else item.name
 
 
 def _invited(checkups: Sequence[TeamCheckup], answered: Mapping[str, int]) -> dict[str, int] | None:

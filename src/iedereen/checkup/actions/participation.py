@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Fetching the right to answer, long before anybody answers: signed blindly, so that it leads to nobody.
+
+What is kept is one mark per person, without a moment and without a line in the ledger: that the credential was fetched,
+which every browser does by itself at a first visit. Whether it was used, nobody knows.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from iedereen.checkup.models import Participation, Round, TeamCheckup
+from iedereen.checkup.queries.answering import check_open
+from iedereen.checkup.queries.participation import key_list
+from iedereen.checkup.rules import CheckupState, RoundState
+from iedereen.engines import credentials
+from iedereen.people.rules import Grant, Role, Viewer
+from iedereen.screen.rules import Refused
+from iedereen.vault import actions as vault
+from iedereen.vault import queries as sealed
+
+BATCH = 2_000
+KEYS_AT_ONCE = 20  # about four seconds of computing
+AHEAD = timedelta(days=3)  # so long before a round opens its keys are made
+
+
+@transaction.atomic
+def issue(*, checkup: UUID, blinded: bytes, by: Viewer, now: datetime) -> bytes:
+    """Sign the blinded credential of somebody who works in the team, once.
+
+    Raises Refused: not_yours, round_not_open, round_closed, credential_issued, no_place_left, credential_unreadable.
+    """
+    check_open(checkup, now)
+    found = TeamCheckup.objects.select_for_update(of=("self",)).filter(
+        id=checkup, conversation_only=False, round__credentials=True
+    )
+    team = found.first()
+    if team is None or not _belongs(team, by):
+        raise Refused("not_yours", hidden=True)
+    mine = Participation.objects.filter(checkup=checkup, person=by.person, issued=False)
+    if mine.update(issued=True) != 1:
+        raise Refused("credential_issued")
+    people = Participation.objects.filter(checkup=checkup)
+    signed = people.filter(issued=True).count() - 1  # without this one
+    replaced = people.filter(replaced=True).count()
+    invited = max(team.invited or 0, people.count())
+    return vault.sign(checkup, blinded, invited + replaced - signed)
+
+
+def _belongs(team: TeamCheckup, by: Viewer) -> bool:
+    """Who was asked when the round opened, and who came to the team since."""
+    rows = Participation.objects.filter(checkup=team.id, person=by.person)
+    if rows.exists():
+        return True
+    if Grant(Role.EMPLOYEE, team.unit_id) not in by.grants:
+        return False
+    Participation.objects.get_or_create(checkup=team, person_id=by.person)
+    return True
+
+
+@transaction.atomic
+def report_lost(*, checkup: UUID, by: Viewer, now: datetime) -> None:
+    """This person cannot reach the credential any more: one more strip may be printed for the team.
+
+    Nothing can prove that it was not used, so it is believed once, and the team never gives more answers than it has
+    people. Raises Refused: not_yours, round_not_open, round_closed, nothing_lost.
+    """
+    check_open(checkup, now)
+    mine = Participation.objects.filter(checkup=checkup, person=by.person)
+    if not mine.exists():
+        raise Refused("not_yours", hidden=True)
+    if mine.filter(issued=True, replaced=False).update(replaced=True) != 1:
+        raise Refused("nothing_lost")
+
+
+def invite(crews: Mapping[UUID, Sequence[UUID]]) -> None:
+    """Check-up -> who may take part, as the round opens."""
+    Participation.objects.bulk_create(
+        (Participation(checkup_id=checkup, person_id=person) for checkup, crew in crews.items() for person in crew),
+        batch_size=BATCH,
+    )
+
+
+def forget(checkups: Sequence[UUID]) -> int:
+    """The round is over: nobody needs to know any more who fetched what. Gives how many had fetched."""
+    rows = Participation.objects.filter(checkup__in=checkups)
+    issued = rows.filter(issued=True).count()
+    rows.delete()
+    return issued
+
+
+def make_keys(round: UUID, checkups: Sequence[UUID]) -> str:
+    """A signing key for every team; gives the digest of the list of all keys of the round, which goes into the promise.
+    """
+    vault.make_issuers(checkups)
+    return credentials.digest(key_list(round, checkups))
+
+
+def prepare_due(now: datetime) -> int:
+    """Make a batch of signing keys for rounds that are planned, so that opening them takes no time; gives how many."""
+    soon = Round.objects.filter(state=RoundState.PLANNED, credentials=True, opens_at__lte=now + AHEAD)
+    rounds = soon.order_by("opens_at", "id")
+    for round in rounds.values_list("id", flat=True):
+        rows = TeamCheckup.objects.filter(round=round, state=CheckupState.PLANNED).order_by("id")
+        groups = list(rows.values_list("id", flat=True))
+        missing = [g for g in groups if g not in sealed.issuers(groups)]
+        if missing:
+            return vault.make_issuers(missing[:KEYS_AT_ONCE])
+    return 0

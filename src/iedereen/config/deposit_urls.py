@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The only addresses of the door where people answer."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from iedereen.checkup.urls import answering
+
+urlpatterns = [
+    path("invullen/", include(answering)),
+    path("", RedirectView.as_view(pattern_name="answering:start")),
+]
