@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Sealed until several holders open together: HPKE, padding, k of n, and a holder's own lock.
+
+`seal` and `Opener` are the two sides of an envelope; `pad` hides how long its content is; `split` and `join` spread the
+envelope's private key over holders; `lock` and `unlock` put a holder's own secret behind a passphrase.
+"""
+
+from .envelope import OVERHEAD, Opener, Pair, new_pair, seal
+from .errors import SealError
+from .locks import Cost, lock, unlock
+from .padding import CLOSED_BUCKETS, OPEN_BUCKETS, pad, unpad
+from .shares import join, split
+
+__all__ = [
+    "CLOSED_BUCKETS",
+    "OPEN_BUCKETS",
+    "OVERHEAD",
+    "Cost",
+    "Opener",
+    "Pair",
+    "SealError",
+    "join",
+    "lock",
+    "new_pair",
+    "pad",
+    "seal",
+    "split",
+    "unlock",
+    "unpad",
+]
