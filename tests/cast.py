@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from iedereen.engines import sealing
+from iedereen.keys.models import HolderKey
 from iedereen.people.models import Person, Position, RoleHolding, Unit, UnitPeriod
 from iedereen.people.queries import viewer
 from iedereen.people.rules import Role, UnitKind, Viewer
@@ -34,6 +36,10 @@ ROLES = [
     ("profession", Role.PROFESSION, "E1"), ("privacy", Role.PRIVACY_OFFICER, "K"),
     ("council", Role.WORKS_COUNCIL, "K"), ("admin", Role.ADMINISTRATOR, "K"),
 ]  # fmt: skip
+
+
+KEY_HOLDERS = ("council", "vik", "hrm", "hrm_force", "privacy")
+PASSPHRASE = "vier losse woorden samen"
 
 
 @dataclass
@@ -67,8 +73,17 @@ def make_cast() -> Cast:
     for name, role, unit in ROLES:
         person = cast.hire(name, unit)
         RoleHolding.objects.create(person=person, role=role.value, unit=cast.units[unit], valid=ALWAYS)
+    for name in KEY_HOLDERS:
+        give_key(cast, name)
     for code, _, _, size in UNITS:
         present = Position.objects.filter(unit=cast.units[code]).count()
         for i in range(max(0, size - present)):
             cast.hire(f"{code.lower()}{i:02}", code)
     return cast
+
+
+def give_key(cast: Cast, name: str) -> HolderKey:
+    """A key holder's own key, locked with PASSPHRASE; cheap to unlock."""
+    pair = sealing.new_pair()
+    locked = sealing.lock(pair.private, PASSPHRASE, sealing.Cost(8, 1, 1))
+    return HolderKey.objects.create(person=cast.people[name], public=pair.public, locked=locked, made_at=NOW)

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import django
@@ -52,6 +53,25 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("ALTER TABLE ledger_line DISABLE TRIGGER ledger_guard_truncate")
     yield
+
+
+KEYS: list[object] = []
+
+
+@pytest.fixture(autouse=True)
+def kept_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making a signing key takes a fifth of a second: every test gets the same ones, made once, in the same order."""
+    from iedereen.engines.credentials import new_key  # noqa: PLC0415 - not before Django is set up
+    from iedereen.vault import actions  # noqa: PLC0415
+
+    numbers = count()
+
+    def kept() -> object:
+        while len(KEYS) <= (place := next(numbers)):
+            KEYS.append(new_key())
+        return KEYS[place]
+
+    monkeypatch.setattr(actions, "new_key", kept)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Django settings. Everything that differs per installation comes from the environment; `iedereen` fills it in.
 
-`DATABASE_URL`, `IEDEREEN_HOME`, `PORT`, `IEDEREEN_ORIGIN`, `DEPOSIT_HOST`, `IEDEREEN_SECRET_KEY`, `IEDEREEN_DEMO`, `EMAIL_URL`-like
+`DATABASE_URL`, `IEDEREEN_HOME`, `PORT`, `IEDEREEN_ORIGIN`, `DEPOSIT_HOST`, `IEDEREEN_SECRET_KEY`, `IEDEREEN_DEMO`,
 mail settings (`SMTP_HOST`, `SMTP_PORT`, `SMTP_USER`, `SMTP_PASSWORD`, `SMTP_TLS`) and the OpenID provider (`OIDC_*`).
 See docs/reference/settings.md.
 """
@@ -35,7 +35,7 @@ DEMO = _flag("IEDEREEN_DEMO")
 HOME = Path(os.environ.get("IEDEREEN_HOME", ".iedereen")).resolve()
 PORT = int(os.environ.get("PORT", "8000"))
 ORIGIN = os.environ.get("IEDEREEN_ORIGIN", f"http://localhost:{PORT}").rstrip("/")
-# People answer on another host, where no session or cookie exists. Its own name keeps cookies away; another port does not.
+# People answer on another host, where no session or cookie exists. Another name keeps cookies away; another port not.
 DEPOSIT_HOST = os.environ.get("DEPOSIT_HOST", urlsplit(ORIGIN).netloc)
 DEPOSIT_ORIGIN = f"{urlsplit(ORIGIN).scheme}://{DEPOSIT_HOST}"
 DEPOSIT_NAME = urlsplit(DEPOSIT_ORIGIN).hostname or "localhost"

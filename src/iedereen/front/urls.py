@@ -10,6 +10,7 @@ urlpatterns = [
     path("overzicht/<str:code>/", views.corps, name="overview_unit"),
     path("privacy/", views.privacy, name="privacy"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
+    path("belofte/", views.promise, name="promise"),
     path("stijl/", views.styles, name="styles"),
     path("demo/", views.demo, name="demo"),
     path("demo/ronde-sluit/", views.demo_end, name="demo_end"),

@@ -94,6 +94,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "front/accessibility.html")
 
 
+@require_GET
+def promise(request: HttpRequest) -> HttpResponse:
+    """What is promised to who answers, how it is kept, and what it cannot do."""
+    return render(request, "front/promise.html")
+
+
 def _only_in_demo() -> None:
     if not settings.DEMO:
         raise Http404

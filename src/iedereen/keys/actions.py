@@ -44,8 +44,8 @@ def make_key(*, passphrase: str, again: str, by: Viewer, now: datetime) -> Holde
     try:
         with transaction.atomic():
             made = HolderKey.objects.create(
-                person_id=by.person, public=pair.public, locked=sealing.lock(pair.private, passphrase, settings.KEY_COST),
-                made_at=now,
+                person_id=by.person, public=pair.public, made_at=now,
+                locked=sealing.lock(pair.private, passphrase, settings.KEY_COST),
             )  # fmt: skip
     except IntegrityError as error:
         raise Refused("twice_at_once") from error

@@ -5,7 +5,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-
 class KeyForm(forms.Form):
     """Twice the same passphrase."""
 

@@ -15,26 +15,30 @@ import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
-from iedereen.engines import credentials
+from iedereen.engines.credentials import CredentialError, blind_sign, new_key
 from iedereen.screen.rules import Refused
 from iedereen.vault import rules
-from iedereen.vault.models import Answer, Code, Deposit, IssuerKey, OpenAnswer, OpenDeposit, Spent, Tally
+from iedereen.vault.models import Answer, Code, Deposit, IssuerKey, OpenAnswer, OpenDeposit, Spent
 from iedereen.vault.queries import taken, verifier
 
 # Using the right and laying the answers down is one statement: either both happen or neither.
 _LAY_DOWN = """
 , closed AS (INSERT INTO vault_deposit (id, "group", sealed) SELECT gen_random_uuid(), "group", %(closed)s FROM used)
-, opened AS (INSERT INTO vault_opendeposit (id, "group", sealed) SELECT gen_random_uuid(), "group", %(opened)s FROM used)
+, opened AS (
+  INSERT INTO vault_opendeposit (id, "group", sealed) SELECT gen_random_uuid(), "group", %(opened)s FROM used)
 SELECT count(*) FROM used
 """
 _BY_CODE = 'WITH used AS (DELETE FROM vault_code WHERE digest = %(digest)s RETURNING "group")' + _LAY_DOWN
 # The issuer's row is held: whoever shuts the group waits for this one, and whoever comes later finds no key.
-_BY_CREDENTIAL = """
+_BY_CREDENTIAL = (
+    """
 WITH issuer AS (
   SELECT "group" FROM vault_issuerkey WHERE "group" = %(group)s AND private IS NOT NULL FOR KEY SHARE),
 used AS (
   INSERT INTO vault_spent (digest, "group") SELECT %(digest)s, "group" FROM issuer
-  ON CONFLICT DO NOTHING RETURNING "group")""" + _LAY_DOWN
+  ON CONFLICT DO NOTHING RETURNING "group")"""
+    + _LAY_DOWN
+)
 _EMPTIED = ("vault_code", "vault_spent", "vault_deposit", "vault_opendeposit", "vault_issuerkey", "vault_answer")
 _BATCH = 2_000
 
@@ -57,7 +61,7 @@ def make_issuers(groups: Iterable[UUID]) -> int:
     there = set(IssuerKey.objects.filter(group__in=wanted).values_list("group", flat=True))
     for group in wanted:
         if group not in there:
-            key = credentials.new_key()
+            key = new_key()
             locked = rules.lock_up(key.private, group.bytes, settings.SECRET_KEY)
             IssuerKey.objects.get_or_create(group=group, defaults={"public": key.public, "private": locked})
             made += 1
@@ -78,10 +82,8 @@ def sign(group: UUID, blinded: bytes, places: int) -> bytes:
         if locked is None:
             raise Refused("round_over")
         try:
-            return credentials.blind_sign(
-                rules.take_out(bytes(locked), group.bytes, settings.SECRET_KEY), blinded
-            )
-        except credentials.CredentialError as error:
+            return blind_sign(rules.take_out(bytes(locked), group.bytes, settings.SECRET_KEY), blinded)
+        except CredentialError as error:
             raise Refused("credential_unreadable") from error
 
 
@@ -95,9 +97,7 @@ def fill_hat(group: UUID, strips: int, places: int | None = None) -> list[str]:
         _one_at_a_time(group)
         Code.objects.filter(group=group).delete()  # waits for who is handing in, stops who comes after
         printed, opening = rules.hat(strips, (strips if places is None else places) - taken(group))
-        rows = [
-            Code(digest=rules.digest(code.replace("-", ""), settings.SECRET_KEY), group=group) for code in opening
-        ]
+        rows = [Code(digest=rules.digest(code.replace("-", ""), settings.SECRET_KEY), group=group) for code in opening]
         Code.objects.bulk_create(rows, batch_size=1_000)
     return printed
 

@@ -115,6 +115,8 @@ def left_behind(groups: Sequence[UUID]) -> dict[UUID, int]:
         rows = model.objects.filter(group__in=list(groups))
         for group, number in rows.values_list("group").annotate(number=Count("pk")):
             found[group] = found.get(group, 0) + number
-    for group in IssuerKey.objects.filter(group__in=list(groups), private__isnull=False).values_list("group", flat=True):
+    for group in IssuerKey.objects.filter(group__in=list(groups), private__isnull=False).values_list(
+        "group", flat=True
+    ):
         found[group] = found.get(group, 0) + 1
     return found

@@ -7,6 +7,9 @@ from iedereen.checkup.actions import questionnaires
 from iedereen.checkup.models import QuestionnaireVersion, Round, RoundNode, TeamCheckup
 from iedereen.checkup.queries.questionnaires import default_form
 from iedereen.checkup.rules import CheckupState, RoundState
+from iedereen.keys.actions import seal_lot
+from iedereen.keys.queries import candidates
+from iedereen.keys.rules import chosen
 from tests.cast import NOW, Cast
 
 PROMISE = "Wij beloven dit, zoals het bij de opening luidde."
@@ -31,4 +34,7 @@ def checkup(
         planned_by=cast.people["hrm"], planned_at=NOW, next_at=None if over else NOW,
     )  # fmt: skip
     RoundNode.objects.create(round=round, unit=cast.units[unit], name=f"Team {unit}", kind="base_team")
-    return TeamCheckup.objects.create(round=round, unit=cast.units[unit], state=state, invited=invited)
+    made = TeamCheckup.objects.create(round=round, unit=cast.units[unit], state=state, invited=invited)
+    holders = chosen(candidates([made.unit_id], NOW.date()), 3)
+    seal_lot(round.id, holders, 2, NOW)
+    return made

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from iedereen.checkup.actions import opening, rounds
+from iedereen.checkup.actions.answering import hand_in_for
 from iedereen.checkup.actions.closing import close
+from iedereen.checkup.actions.closing.unsealing import unseal
 from iedereen.checkup.models import Questionnaire, QuestionnaireVersion, Result, Round, TeamCheckup
 from iedereen.checkup.rules import Definition, Index, Item, ItemKind
+from iedereen.keys.queries import lots
 from iedereen.people.models import Person
-from iedereen.vault import actions as vault
-from tests.cast import NOW, Cast
+from iedereen.people.queries import viewer
+from tests.cast import NOW, PASSPHRASE, Cast
 
 OPENS = NOW + timedelta(days=7)
 CLOSES = OPENS + timedelta(days=14)
@@ -67,7 +70,7 @@ def checkup(cast: Cast, round: Round, team: str) -> TeamCheckup:
 
 
 def answer(cast: Cast, round: Round, team: str, rows: Sequence[Sequence[float | None]]) -> None:
-    assert vault.bring(group(cast, round, team), rows) == len(rows)
+    assert hand_in_for(checkup=group(cast, round, team), rows=rows) == len(rows)
 
 
 def mixed(n: int, shift: int = 0) -> list[list[float]]:
@@ -79,9 +82,25 @@ def released(cast: Cast, sizes: dict[str, int], **more: object) -> Round:
     round = opened(cast, "".join(sizes), **more)
     for team, n in sizes.items():
         answer(cast, round, team, mixed(n))
-    assert close.close_due(round.closes_at) == 1
-    round.refresh_from_db()
+    assert closed(round) == 1
     return round
+
+
+def closed(round: Round, now: datetime | None = None) -> int:
+    """Its time is over, its key holders come, and it is released; gives how many rounds were released."""
+    now = now or round.closes_at
+    close.close_due(now)
+    opened_by_holders(round, now)
+    done = close.close_due(now)
+    round.refresh_from_db()
+    return done
+
+
+def opened_by_holders(round: Round, now: datetime) -> None:
+    """As many key holders as are needed come, one after another."""
+    lot = lots([round.id])[round.id]
+    for holder in lot.holders[: lot.needed]:
+        unseal(round=round.id, passphrase=PASSPHRASE, by=viewer(holder.person, now.date()), now=now)
 
 
 def results(round: Round) -> dict[tuple[str, str], Result]:

@@ -39,6 +39,8 @@ def hand_in(*, code: str, given: Mapping[str, str], now: datetime) -> None:
     """
     found = sheet(code, now)
     answers, texts = judged(found.definition, given)
+    if found.checkup is None:
+        raise Refused("code_unknown")
     vault.deposit_by_code(code, *sealed(found.public, found.round, found.checkup, answers, texts))
 
 
@@ -57,7 +59,9 @@ def hand_in_sealed(*, right: str | Credential, closed: bytes, opened: bytes, now
     vault.deposit_by_credential(right.checkup, right.prepared, right.signature, closed, opened)
 
 
-def hand_in_for(*, checkup: UUID, rows: Iterable[Sequence[float | None]], texts: Sequence[Mapping[str, str]] = ()) -> int:
+def hand_in_for(
+    *, checkup: UUID, rows: Iterable[Sequence[float | None]], texts: Sequence[Mapping[str, str]] = ()
+) -> int:
     """Answers that were gathered elsewhere (on paper, say), all of a team at once, each sealed; gives how many.
 
     `texts` are the open answers of the first so many.
@@ -69,10 +73,7 @@ def hand_in_for(*, checkup: UUID, rows: Iterable[Sequence[float | None]], texts:
     written = [*texts]
     return vault.bring_sealed(
         checkup,
-        (
-            sealed(public, round, checkup, row, written[n] if n < len(written) else {})
-            for n, row in enumerate(rows)
-        ),
+        (sealed(public, round, checkup, row, written[n] if n < len(written) else {}) for n, row in enumerate(rows)),
     )
 
 

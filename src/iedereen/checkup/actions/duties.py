@@ -168,6 +168,4 @@ def open_answers(round: Round, unit: UUID, holders: Iterable[Holder], now: datet
     """CLOSING is held by its key holders: whoever comes first does, until there are enough."""
     label = f"Open met uw sleutel de antwoorden van ronde {round.title}"[:200]
     day = due(now, terms()["openen_werkdagen"])
-    return [
-        Wanted(OPEN_ANSWERS, ("round", round.id), unit, h.person, h.role.value, label, day) for h in holders
-    ]
+    return [Wanted(OPEN_ANSWERS, ("round", round.id), unit, h.person, h.role.value, label, day) for h in holders]

@@ -146,7 +146,8 @@ def _plan(
         raise Refused("minimum_too_low", floor=FLOOR)
     made = Round.objects.create(
         title=title.strip()[:80], campaign=campaign.strip()[:80], version_id=version, opens_at=opens_at,
-        closes_at=closes, minimum=least, credentials=credentials, planned_by_id=by.person, planned_at=now, next_at=opens_at,
+        closes_at=closes, minimum=least, credentials=credentials, planned_by_id=by.person, planned_at=now,
+        next_at=opens_at,
     )  # fmt: skip
     _add_teams(made, teams, at, by, now)
     record(at=now, by=by.person, action="round_planned", subject=("round", made.id),

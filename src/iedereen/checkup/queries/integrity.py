@@ -32,7 +32,9 @@ def bottlenecks_without_owner() -> list[str]:
 
 def rounds_asleep() -> list[str]:
     """Rounds that are not over and that the worker would never look at again."""
-    rows = Round.objects.exclude(state__in=[RoundState.RELEASED, RoundState.CANCELLED, RoundState.LOST]).filter(next_at__isnull=True)
+    rows = Round.objects.exclude(state__in=[RoundState.RELEASED, RoundState.CANCELLED, RoundState.LOST]).filter(
+        next_at__isnull=True
+    )
     return [f"round {key}" for key in rows.values_list("id", flat=True)]
 
 

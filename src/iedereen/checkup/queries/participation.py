@@ -17,7 +17,6 @@ from iedereen.people.rules import Role, Viewer
 from iedereen.screen.rules import Refused
 from iedereen.vault import queries as vault
 
-
 SEALING = "sealing"  # the name of the round's own key in its list
 
 

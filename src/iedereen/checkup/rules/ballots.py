@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is sealed: the answers of one person as bytes, and how they are read back after opening.
 
-The browser makes the same bytes (assets/src/ballot/ballot.js). Closed answers are a list in the order of the statements, a
+The browser makes the same bytes (assets/src/answer.js). Closed answers are a list in the order of the statements, a
 number or nothing each; open answers are texts by question. What does not fit the questionnaire is not read: whoever
 opens cannot ask who wrote it.
 """

@@ -5,10 +5,13 @@ The questions stand on one page: scrolling takes no taps, works without JavaScri
 steps. With JavaScript a draft stays on the device, sealed with the code itself (assets/src/draft.js).
 """
 
+import base64
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse

@@ -5,9 +5,9 @@ import base64
 import json
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -46,7 +46,9 @@ def credential(request: Visit, checkup: UUID) -> HttpResponse:
     try:
         blinded = base64.b64decode(json.loads(request.body)["blinded"], validate=True)
     except (ValueError, TypeError, KeyError, RecursionError):
-        return JsonResponse({"reason": "credential_unreadable", "sentence": sentence("credential_unreadable")}, status=409)
+        return JsonResponse(
+            {"reason": "credential_unreadable", "sentence": sentence("credential_unreadable")}, status=409
+        )
     try:
         signed = actions.issue(checkup=checkup, blinded=blinded, by=request.viewer, now=request.now)
     except Refused as refusal:

@@ -60,7 +60,9 @@ def give_up(request: Visit, round: UUID) -> HttpResponse:
     form = GiveUpForm(request.POST)
     if form.is_valid():
         actions.give_up(round=round, reason=form.cleaned_data["reason"], by=request.viewer, now=request.now)
-        messages.success(request, _("De antwoorden zijn ongelezen vernietigd. Iedereen die is gevraagd, krijgt bericht."))
+        messages.success(
+            request, _("De antwoorden zijn ongelezen vernietigd. Iedereen die is gevraagd, krijgt bericht.")
+        )
     else:
         messages.error(request, _("Er is niets vernietigd: vul in waarom en zet het vinkje."))
     return redirect("checkup:unseal", round)

@@ -43,9 +43,7 @@ def unseal(*, round: UUID, passphrase: str, by: Viewer, now: datetime) -> int:
         return brought.waits_for
     opened = _open(found, brought.private)
     destroy_shares(round, now)
-    followup.withdraw(
-        matter=("round", round), by=by.person, now=now, outcome="opened", kind=duties.OPEN_ANSWERS
-    )
+    followup.withdraw(matter=("round", round), by=by.person, now=now, outcome="opened", kind=duties.OPEN_ANSWERS)
     Round.objects.filter(id=round).update(next_at=now, trouble="", scrub_due=True)
     record(at=now, by=by.person, action="answers_opened", subject=("round", round),
            details={"read": opened.read, "dropped": opened.dropped})  # fmt: skip
