@@ -50,7 +50,7 @@ Changed: second class names, :user-invalid for :invalid, minified (assets/build.
 async function ours() {
   await build({ ...options, entryPoints: [join(here, "src/style.css")], bundle: true, outdir: out,
     external: ["*.woff2"], logLevel: "warning" });
-  await build({ ...options, entryPoints: ["app.js", "draft.js"].map((name) => join(here, "src", name)), bundle: true, outdir: out, format: "iife",
+  await build({ ...options, entryPoints: ["app.js", "answer.js", "take_part.js"].map((name) => join(here, "src", name)), bundle: true, outdir: out, format: "iife",
     logLevel: "warning" });
 }
 

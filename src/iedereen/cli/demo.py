@@ -79,16 +79,17 @@ def main(argv: list[str]) -> int:
     args = _parser().parse_args(argv)
     try:
         if not args.build_only:
-            serve.check_port("127.0.0.1", settings.PORT)
+            for port in (settings.PORT, settings.DEPOSIT_PORT):
+                serve.check_port("127.0.0.1", port)
         build(None if args.full else args.teams, now=timezone.now(), again=args.again)
     except (NotADemo, serve.PortBusy) as trouble:
         print(f"iedereen demo: {trouble}", file=sys.stderr)
         return 1
     if args.build_only:
         return 0
-    web = serve.start("127.0.0.1", settings.PORT)
+    web = serve.start_both("127.0.0.1", settings.PORT)
     worker = subprocess.Popen([sys.executable, "-m", "iedereen.cli.main", "worker"], start_new_session=True,
                               env={**os.environ})  # fmt: skip
     print(f"\nIedereen is open on {settings.ORIGIN}\n\nSign in with one click on {settings.ORIGIN}/demo/ as one of:\n")
     print(f"{_accounts()}\n\nStop with Ctrl-C.", flush=True)
-    return serve.wait(web, worker)
+    return serve.wait(*web, worker)

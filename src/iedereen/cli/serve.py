@@ -7,12 +7,25 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 WORKERS = 2
 THREADS = 4
+
+
+@dataclass(frozen=True)
+class Door:
+    """One program that listens: what it runs, with which settings."""
+
+    application: str
+    settings: str
+
+
+MAIN = Door("iedereen.config.wsgi:application", "iedereen.config.settings")
+ANSWERS = Door("iedereen.config.deposit_wsgi:application", "iedereen.config.deposit")
 
 
 class PortBusy(Exception):
@@ -31,19 +44,30 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
-def start(host: str, port: int) -> subprocess.Popen[bytes]:
+def start(host: str, port: int, door: Door = MAIN) -> subprocess.Popen[bytes]:
     """The server as a child process; it ends on SIGTERM after finishing what it was doing."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # where there is none WhiteNoise warns
     return subprocess.Popen(
         [
-            sys.executable, "-m", "gunicorn", "iedereen.config.wsgi:application", "--bind", f"{host}:{port}",
+            sys.executable, "-m", "gunicorn", door.application, "--bind", f"{host}:{port}",
             "--workers", os.environ.get("WEB_WORKERS", str(WORKERS)), "--worker-class", "gthread",
             "--threads", os.environ.get("WEB_THREADS", str(THREADS)), "--timeout", "60", "--graceful-timeout", "10",
             "--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning",
             "--no-control-socket",
         ],
         start_new_session=True,  # Ctrl-C is ours to pass on
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": door.settings},
     )  # fmt: skip
+
+
+def start_both(host: str, port: int) -> list[subprocess.Popen[bytes]]:
+    """The door for who signs in and, where it has a host of its own, the door where people answer. Raises PortBusy."""
+    doors = {port: MAIN}
+    if settings.DEPOSIT_ORIGIN != settings.ORIGIN:
+        doors[settings.DEPOSIT_PORT] = ANSWERS
+    for number in doors:
+        check_port(host, number)
+    return [start(host, number, door) for number, door in doors.items()]
 
 
 def end(*children: subprocess.Popen[bytes]) -> None:
@@ -86,9 +110,10 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--port", type=int, default=settings.PORT, help="port (default PORT or 8000)")
     args = parser.parse_args(argv)
     try:
-        check_port(args.host, args.port)
+        children = start_both(args.host, args.port)
     except PortBusy as trouble:
         print(f"iedereen serve: {trouble}", file=sys.stderr)
         return 1
-    print(f"Iedereen listens on {settings.ORIGIN} (stop with Ctrl-C).", flush=True)
-    return wait(start(args.host, args.port))
+    print(f"Iedereen listens on {settings.ORIGIN}; people answer on {settings.DEPOSIT_ORIGIN} (stop with Ctrl-C).",
+          flush=True)  # fmt: skip
+    return wait(*children)

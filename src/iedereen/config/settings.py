@@ -36,7 +36,9 @@ HOME = Path(os.environ.get("IEDEREEN_HOME", ".iedereen")).resolve()
 PORT = int(os.environ.get("PORT", "8000"))
 ORIGIN = os.environ.get("IEDEREEN_ORIGIN", f"http://localhost:{PORT}").rstrip("/")
 # People answer on another host, where no session or cookie exists. Another name keeps cookies away; another port not.
-DEPOSIT_HOST = os.environ.get("DEPOSIT_HOST", urlsplit(ORIGIN).netloc)
+# Left out: this same host, or in the demo another name of this machine.
+DEPOSIT_PORT = int(os.environ.get("DEPOSIT_PORT", str(PORT + 1)))
+DEPOSIT_HOST = os.environ.get("DEPOSIT_HOST", f"127.0.0.1:{DEPOSIT_PORT}" if DEMO else urlsplit(ORIGIN).netloc)
 DEPOSIT_ORIGIN = f"{urlsplit(ORIGIN).scheme}://{DEPOSIT_HOST}"
 DEPOSIT_NAME = urlsplit(DEPOSIT_ORIGIN).hostname or "localhost"
 DEPOSIT_DOOR = False  # is this the process where people answer?
@@ -93,6 +95,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "iedereen.config.urls"
 WSGI_APPLICATION = "iedereen.config.wsgi.application"
 DUE_WORK = "iedereen.config.duework.DUE_WORK"
+DEMO_UNSEAL = "iedereen.cli.corps.ending.unseal"  # how the demo's page plays the key holders
+DEMO_PASSPHRASE = "paard lantaarn brug zeven"  # of every key holder in the demo
 DEMO_END = "iedereen.cli.corps.ending.end"  # how a round ends at once on the demo's page
 
 TEMPLATES = [

@@ -14,5 +14,6 @@ urlpatterns = [
     path("stijl/", views.styles, name="styles"),
     path("demo/", views.demo, name="demo"),
     path("demo/ronde-sluit/", views.demo_end, name="demo_end"),
+    path("demo/sleutels/", views.demo_unseal, name="demo_unseal"),
     path("demo/post/", views.demo_post, name="demo_post"),
 ]

@@ -117,7 +117,10 @@ def demo(request: Visit) -> HttpResponse:
     """The people of the demo: come in as one of them with one press."""
     _only_in_demo()
     rounds = running(request.now)
-    words = {"people": demo_people(request.now.date()), "rounds": rounds, "closing": any(r.closing for r in rounds)}
+    words = {
+        "people": demo_people(request.now.date()), "rounds": rounds, "passphrase": settings.DEMO_PASSPHRASE,
+        "closing": any(r.closing and not r.sealed for r in rounds),
+    }  # fmt: skip
     return render(request, "front/demo.html", words)
 
 
@@ -130,7 +133,20 @@ def demo_end(request: Visit) -> HttpResponse:
     except ValueError as error:
         raise Http404 from error
     import_string(settings.DEMO_END)(key, request.now)
-    messages.success(request, _("De ronde is gesloten. De uitslag staat straks bij de teams."))
+    messages.success(request, _("De ronde is gesloten. De antwoorden wachten op de sleutelhouders."))
+    return redirect("front:demo")
+
+
+@require_POST
+def demo_unseal(request: Visit) -> HttpResponse:
+    """Play the key holders of a closed round. Exists only in the demo."""
+    _only_in_demo()
+    try:
+        key = UUID(request.POST.get("round", ""))
+    except ValueError as error:
+        raise Http404 from error
+    import_string(settings.DEMO_UNSEAL)(key, request.now)
+    messages.success(request, _("De antwoorden zijn geopend. De uitslag staat straks bij de teams."))
     return redirect("front:demo")
 
 

@@ -127,22 +127,27 @@ def plan_choices(viewer: Viewer, at: Tree | None = None) -> PlanChoices:
 
 @dataclass(frozen=True)
 class RunningRound:
-    """A round that is open, or over and being computed (`closing`)."""
+    """A round that is open, or over (`closing`): still `sealed`, or being computed."""
 
     id: UUID
     title: str
     closes_at: datetime
     planner: UUID
     closing: bool
+    sealed: bool
 
 
 def running(now: datetime) -> list[RunningRound]:
     """Every round that is open or being computed. Tells nothing of teams or answers; for the demo's own page."""
-    rows = Round.objects.filter(state__in=[RoundState.OPEN, RoundState.CLOSING]).order_by("closes_at", "title")
+    rows = list(Round.objects.filter(state__in=[RoundState.OPEN, RoundState.CLOSING]).order_by("closes_at", "title"))
+    found = lots([r.id for r in rows])
     return [
-        RunningRound(r.id, r.title, r.closes_at, r.planned_by_id, r.state == RoundState.CLOSING or r.closes_at <= now)
+        RunningRound(
+            r.id, r.title, r.closes_at, r.planned_by_id, r.state == RoundState.CLOSING or r.closes_at <= now,
+            r.state == RoundState.CLOSING and r.id in found and found[r.id].opened_at is None,
+        )
         for r in rows
-    ]
+    ]  # fmt: skip
 
 
 def _planner(viewer: Viewer) -> None:

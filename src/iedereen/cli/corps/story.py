@@ -11,19 +11,20 @@ from itertools import count
 from uuid import UUID
 
 import numpy as np
+from django.conf import settings
 from django.db import connection
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from iedereen.checkup.actions import answering, codes, opening, questionnaires, rounds
+from iedereen.checkup.actions import answering, opening, questionnaires, rounds
 from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Round, TeamCheckup
-from iedereen.checkup.queries.answering import FIELD
 from iedereen.checkup.queries.questionnaires import default_form, definition_of
-from iedereen.checkup.rules import Definition
-from iedereen.cli.corps import answers, season, shape, texts
+from iedereen.cli.corps import answers, ending, season, shape, texts
 from iedereen.cli.worker import do_due_work
 from iedereen.engines.schedule import add_working_days
+from iedereen.keys import actions as keys
+from iedereen.keys.rules import HOLDER_ROLES
 from iedereen.ledger import queries as ledger
 from iedereen.ledger.actions import record
 from iedereen.people.actions import import_organisation
@@ -34,7 +35,6 @@ MARK = ("demo", "corps")
 SEED = 20_260_101
 ROUND_DAYS = (560, 378, 196)  # how long ago the seasons opened
 SINCE = 700
-ONE_BY_ONE = 5_000  # up to so many people every answer is laid down by itself; above that in bulk
 STEP = timedelta(days=2)  # how often the worker looks while the past is played
 
 
@@ -104,6 +104,7 @@ def play(*, teams: int | None, now: datetime) -> None:
     force = next(p.id for p in at.places.values() if p.kind is UnitKind.FORCE)
     hrm = holders(Role.HRM, [force], start.date())[force][0].id
     version = _questionnaire(hrm, start)
+    _keys(force, start)
     with tqdm(total=SINCE, unit=" days", desc="History", mininterval=1.0) as bar:
         p = Play(rng, now, start, corps, version, hrm, at, bar)
         _history(p)
@@ -122,6 +123,14 @@ def _files(corps: shape.Corps) -> list[tuple[str, bytes]]:
         table.writerows(rows)
         found.append((f"{name}.csv", text.getvalue().encode("utf-8-sig")))
     return found
+
+
+def _keys(force: UUID, at: datetime) -> None:
+    """Who works for the whole force and may hold a key, has one."""
+    for role in HOLDER_ROLES:
+        for person in holders(role, [force], at.date()).get(force, []):
+            keys.make_key(passphrase=settings.DEMO_PASSPHRASE, again=settings.DEMO_PASSPHRASE,
+                          by=viewer(person.id, at.date()), now=at)  # fmt: skip
 
 
 def _questionnaire(hrm: UUID, at: datetime) -> UUID:
@@ -143,7 +152,10 @@ def _history(p: Play) -> None:
         _answer(p, made, mood)
         closes = Round.objects.values_list("closes_at", flat=True).get(id=made)
         p.until(closes)
-        close.close_due(closes + timedelta(minutes=1))
+        over = closes + timedelta(minutes=1)
+        close.close_due(over)
+        ending.unseal(made, over)
+        close.close_due(over)
         _season(p, made, closes.date(), lately=number == len(ROUND_DAYS) - 1)
         mood = answers.later(p.rng, mood, p.rng.beta(6, 3, len(teams)))
 
@@ -162,7 +174,7 @@ def _today(p: Play) -> None:
 
 def _plan(p: Play, title: str, teams: Sequence[UUID], opens: datetime, campaign: str | None = None) -> UUID:
     made = rounds.plan(title=title, campaign=campaign or title, version=p.version, teams=teams, opens_at=opens,
-                       by=viewer(p.hrm, p.at.date()), now=p.at)  # fmt: skip
+                       by=viewer(p.hrm, p.at.date()), now=p.at, credentials=campaign is not None)  # fmt: skip
     return made.id
 
 
@@ -176,30 +188,22 @@ def _first_mood(p: Play, teams: Sequence[UUID]) -> answers.Mood:
 
 
 def _answer(p: Play, made: UUID, mood: answers.Mood) -> None:
-    """Everybody who takes part does so with a code from the hat; in the full corps their answers come in bulk."""
+    """Everybody who takes part answers; each answer is sealed as a browser would."""
     asked = definition_of(default_form())
     tones = np.random.default_rng(SEED).normal(0, 0.25, len(asked.statements))
     reverse = np.array([i.reverse for i in asked.statements])
     order = {t.id: n for n, t in enumerate(p.tree.teams(p.tree.roots[0].id))}
-    small = len(p.corps.people) <= ONE_BY_ONE
     for checkup in TeamCheckup.objects.filter(round=made, state="open").order_by("unit__code"):
         place = order[checkup.unit_id]
         people = int(p.rng.binomial(checkup.invited or 0, mood.response[place]))
         rows = answers.team(p.rng, float(mood.climate[place]), people, tones, reverse)
-        if not small:
-            answering.hand_in_for(checkup=checkup.id, rows=rows)
-            continue
-        helper = checkup.supporter_id or checkup.hrm_id or p.hrm
-        strips = codes.print_codes(checkup=checkup.id, by=viewer(helper, p.at.date()), now=p.at)
-        for code, row in zip(strips.codes, rows, strict=False):
-            answering.hand_in(code=code, given=_filled_in(asked, row, p.rng), now=p.at)
+        answering.hand_in_for(checkup=checkup.id, rows=rows, texts=[_written(p.rng) for _ in rows])
 
 
-def _filled_in(asked: Definition, row: Sequence[float | None], rng: np.random.Generator) -> dict[str, str]:
-    """The fields of the page as somebody fills them in."""
-    points = {FIELD + i.name: str(int(v)) for i, v in zip(asked.statements, row, strict=True) if v is not None}
-    return points | {
-        FIELD + question: choices[int(rng.integers(len(choices)))]
+def _written(rng: np.random.Generator) -> dict[str, str]:
+    """What somebody writes at the open questions; most write nothing."""
+    return {
+        question: choices[int(rng.integers(len(choices)))]
         for question, choices in answers.OPEN_TEXTS.items() if rng.random() < answers.OPEN_SHARE
     }  # fmt: skip
 

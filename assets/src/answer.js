@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Where people answer: what they fill in is sealed here, on their own device, before it leaves. The server gets two
+// sealed parts of fixed sizes and a right to answer (a code, or a credential that was signed blindly), and nothing else.
+import { forget, right } from "./right.js";
+import "./draft.js";
+import { fromBase64, toBase64, utf8 } from "./ballot/bytes.js";
+import { seal } from "./ballot/hpke.js";
+import { digest, holds, short } from "./ballot/keylist.js";
+import { CLOSED_BUCKETS, OPEN_BUCKETS, pad } from "./ballot/padding.js";
+
+const VERSION = 1;
+const FIELD = "v_";
+const QUIET = { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" };
+// What nobody types on purpose, and JSON would blow up to six signs each.
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
+const form = document.querySelector("form[data-sealed]");
+const word = (name) => form.querySelector(`template[data-word=${name}]`).content.textContent;
+
+const refuse = (sentence) => {
+  const place = form.querySelector("[data-refused]");
+  place.querySelector("p").textContent = sentence;
+  place.hidden = false;
+  place.focus();
+};
+
+/** In the order of the page: a number or null per statement, a text per open question that has one. */
+const filledIn = () => {
+  const answers = [];
+  const texts = {};
+  for (const question of form.querySelectorAll("[data-question]")) {
+    const words = question.querySelector("textarea");
+    if (words) {
+      const text = words.value.replace(CONTROL, "").trim();
+      if (text) texts[words.name.slice(FIELD.length)] = text;
+    } else {
+      const chosen = question.querySelector("input:checked")?.value;
+      answers.push(chosen ? Number(chosen) : null);
+    }
+  }
+  return { answers, texts };
+};
+
+const json = (what) => utf8(JSON.stringify(what));
+
+/** The two sealed parts, each bound to its box, round and team. */
+const sealed = async ({ answers, texts }, checkup) => {
+  const key = fromBase64(form.dataset.sealingKey);
+  const bound = (kind) => utf8(`iedereen ${kind}/${VERSION}:${form.dataset.round}:${checkup}`);
+  const closed = await seal(key, pad(json({ v: VERSION, a: answers }), CLOSED_BUCKETS), bound("closed"));
+  const open = await seal(key, pad(json({ v: VERSION, t: texts }), OPEN_BUCKETS), bound("open"));
+  return { closed: toBase64(closed), open: toBase64(open) };
+};
+
+/** The key to which we seal stands in the list that was promised to everybody: the same list for all. */
+const keysAreThose = async () => {
+  const promised = right ? right.digest : form.dataset.digest;
+  const answer = await fetch(form.dataset.keys, QUIET);
+  if (!answer.ok) throw new Error("keys");
+  const list = new Uint8Array(await answer.arrayBuffer());
+  const found = await digest(list);
+  if (found !== promised || found !== form.dataset.digest) return false;
+  if (!holds(list, "sealing", fromBase64(form.dataset.sealingKey))) return false;
+  const mark = document.querySelector("[data-mark]");
+  if (mark) {
+    mark.querySelector("[data-mark-words]").textContent = short(found);
+    mark.hidden = false;
+  }
+  return true;
+};
+
+const checkup = () => right?.checkup ?? form.dataset.checkup;
+
+const base64 = (text) => toBase64(fromBase64(text));
+
+const claim = () =>
+  right
+    ? { checkup: right.checkup, prepared: base64(right.prepared), signature: base64(right.signature) }
+    : { code: form.querySelector("[data-draft-code]").value };
+
+/** Gives the sentence of what went wrong; nothing when it was taken. */
+const handIn = async () => {
+  const given = filledIn();
+  if (!Object.keys(given.texts).length && given.answers.every((answer) => answer === null)) return word("empty");
+  if (!(await keysAreThose())) return word("keys");
+  const body = JSON.stringify({ ...claim(), ...(await sealed(given, checkup())) });
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(form.dataset.sealed, { ...QUIET, method: "POST", headers, body });
+  if (answer.status === 204) return "";
+  return answer.status === 409 ? (await answer.json()).sentence : word("away");
+};
+
+const send = async () => {
+  const button = form.querySelector("button[type=submit].button--primary");
+  button.disabled = true;
+  form.setAttribute("aria-busy", "true");
+  const trouble = await handIn().catch(() => word("away"));
+  button.disabled = false;
+  form.removeAttribute("aria-busy");
+  if (trouble) {
+    refuse(trouble);
+    return;
+  }
+  forget();
+  location.assign(form.dataset.thanks);
+};
+
+if (form && !form.dataset.checkup && !right) refuse(word("right"));
+if (form && window.crypto?.subtle) {
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return; // another language, nothing is handed in
+    event.preventDefault();
+    send();
+  });
+  keysAreThose().then((fine) => fine || refuse(word("keys")), () => {});
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Fetches the right to answer, quietly, at a first visit and long before anybody answers: the browser draws a secret
+// number, blinds it, has it signed, and takes the blinding off. It is kept on this device only. Whoever signed it cannot
+// know it again.
+import { blind, finalize, prepare } from "./ballot/blindrsa.js";
+import { fromBase64, toBase64 } from "./ballot/bytes.js";
+import { digest, holds } from "./ballot/keylist.js";
+
+const PREFIX = "iedereen.right.";
+const NONCE = 32;
+
+const asked = document.querySelector("form[data-credential]");
+const show = (state) => {
+  for (const part of document.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
+};
+
+const trouble = (sentence) => {
+  for (const place of document.querySelectorAll("[data-sentence]")) place.textContent = sentence;
+  show("trouble");
+};
+
+const store = () => {
+  try {
+    localStorage.setItem(`${PREFIX}try`, "1");
+    localStorage.removeItem(`${PREFIX}try`);
+    return localStorage;
+  } catch {
+    return null;
+  }
+};
+
+/** For an address: base64url without padding. */
+const forAddress = (bytes) => toBase64(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+const promisedKey = async (spki) => {
+  const answer = await fetch(asked.dataset.keys, { credentials: "omit", cache: "no-store" });
+  if (!answer.ok) return false;
+  const list = new Uint8Array(await answer.arrayBuffer());
+  return (await digest(list)) === asked.dataset.digest && holds(list, asked.dataset.checkup, spki);
+};
+
+const sign = async (blinded) => {
+  const token = asked.querySelector("[name=csrfmiddlewaretoken]").value;
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+  const body = JSON.stringify({ blinded: toBase64(blinded) });
+  const answer = await fetch(asked.dataset.sign, { method: "POST", headers, body, cache: "no-store" });
+  return answer.ok || answer.status === 409 ? answer.json() : {};
+};
+
+/** The link that takes the right to where people answer; throws what it may not do. */
+const fetched = async () => {
+  const { checkup, key, digest: list } = asked.dataset;
+  const spki = fromBase64(key);
+  if (!(await promisedKey(spki))) throw new Error("keys");
+  const prepared = prepare(crypto.getRandomValues(new Uint8Array(NONCE)));
+  const { blinded, inverse } = await blind(spki, prepared);
+  const { signed, reason, sentence } = await sign(blinded);
+  if (!signed) throw Object.assign(new Error(reason ?? "away"), { sentence });
+  const signature = await finalize(spki, prepared, fromBase64(signed), inverse);
+  return `#${checkup}.${forAddress(prepared)}.${forAddress(signature)}.${list}`;
+};
+
+const ready = (link) => {
+  const address = asked.dataset.address + link;
+  const door = document.querySelector("[data-answer]");
+  if (door) door.href = address;
+  const copy = document.querySelector("[data-copy]");
+  copy?.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(address);
+    document.querySelector("[data-copied]").textContent = copy.dataset.done;
+  });
+  show("ready");
+};
+
+/** Rights of rounds that are over, or of somebody else at this device, are of no use to anybody. */
+const tidy = (kept, name) => {
+  for (const other of Object.keys(kept)) {
+    const same = other.startsWith(`${PREFIX}${asked.dataset.person}.`);
+    if (same && other !== name) kept.removeItem(other);
+  }
+};
+
+const start = async () => {
+  const kept = store();
+  const name = `${PREFIX}${asked.dataset.person}.${asked.dataset.checkup}`;
+  const here = kept?.getItem(name);
+  if (here) return ready(here);
+  if (asked.dataset.issued === "yes") return show("gone");
+  // Where nothing can be kept it is fetched only on the page from which one goes on at once.
+  if (!window.crypto?.subtle || (!kept && !document.querySelector("[data-answer]"))) return show("gone");
+  const link = await fetched();
+  if (kept) tidy(kept, name);
+  kept?.setItem(name, link);
+  return ready(link);
+};
+
+if (asked) {
+  const once = () => start().catch((error) => {
+    if (error.message === "credential_issued") show("gone");
+    else trouble(error.sentence ?? asked.dataset[error.message === "keys" ? "wrong" : "away"]);
+  });
+  // Two tabs that open at once would each ask, and one would lose: they wait for each other.
+  if (navigator.locks) navigator.locks.request(PREFIX + asked.dataset.checkup, once);
+  else once();
+}
