@@ -33,6 +33,7 @@ from iedereen.engines.credentials import (
 )
 
 DATA = json.loads((Path(__file__).parent / "rfc9474.json").read_text(encoding="utf-8"))
+ORACLE = json.loads((Path(__file__).parent / "blindrsa_oracle.json").read_text(encoding="utf-8"))["credentials"]
 # Small keys where the size does not matter: a key of 3072 bits takes some seconds on a busy machine.
 KEY, OTHER = new_key(2048), new_key(2048)
 PUBLISHED_N = int(DATA["key"]["n"], 16)
@@ -81,6 +82,23 @@ def test_published_vector(vector: dict[str, str]) -> None:
 def test_all_four_variants_are_there() -> None:
     names = {f"RSABSSA-SHA384-{salt}-{kind}" for salt in ("PSS", "PSSZERO") for kind in ("Randomized", "Deterministic")}
     assert {vector["name"] for vector in DATA["vectors"]} == names
+
+
+@pytest.mark.parametrize("made", ORACLE, ids=lambda made: f"{made['name']}-{len(made['signature']) * 4}")
+def test_credential_of_another_implementation(made: dict[str, str]) -> None:
+    """Made by a public implementation alone (assets/test/golden.mjs); with its random numbers we make the same."""
+    given = {name: bytes.fromhex(value) for name, value in made.items() if name != "name"}
+    signer, spki = Signer(given["pkcs8"]), given["spki"]
+    r = pow(int(made["inverse"], 16), -1, int(signer._n))
+    assert blind(spki, given["prepared"], salt=given["salt"], r=r) == (given["blinded"], given["inverse"])
+    assert signer.sign(given["blinded"]) == given["blindSignature"]
+    length = len(given["salt"])
+    assert (
+        finalize(spki, given["prepared"], given["blindSignature"], given["inverse"], salt_length=length)
+        == given["signature"]
+    )
+    assert verify(spki, given["prepared"], given["signature"], salt_length=length)
+    assert not verify(spki, given["prepared"] + b"x", given["signature"], salt_length=length)
 
 
 @settings(max_examples=30)
