@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.agreements import actions, forms, queries
 from iedereen.agreements.rules import AgreementState, Step, may_propose
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
 from iedereen.screen.rules import Refused
 

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The addresses of this room, and apart from them those where people answer (`answering`, under its own first word)."""
+"""The addresses of this room for who is signed in; those where people answer stand in `answering_urls`."""
 
 from django.urls import path
 
-from iedereen.checkup.views import answering as answers
 from iedereen.checkup.views import codes, coverage, participation, questionnaires, results, rounds, talk, unsealing
 
 app_name = "checkup"
@@ -40,14 +39,3 @@ urlpatterns = [
     path("<uuid:checkup>/uitkomst/", talk.outcome, name="talk_outcome"),
     path("knelpunten/<uuid:bottleneck>/", talk.bottleneck, name="bottleneck"),
 ]
-answering = (
-    [
-        path("", answers.start, name="start"),
-        path("ronde/<uuid:round>/", answers.questions, name="questions"),
-        path("ronde/<uuid:round>/sleutels/", answers.keys, name="keys"),
-        path("versturen/", answers.send, name="send"),
-        path("verzegeld/", answers.send_sealed, name="send_sealed"),
-        path("bedankt/", answers.thanks, name="thanks"),
-    ],
-    "answering",
-)

@@ -8,6 +8,20 @@ against forged requests (there is nothing to forge) and no log of requests. What
 from iedereen.config import settings
 from iedereen.config.settings import *  # noqa: F403 - the same settings, but for what is named below
 
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "csp",
+    "iedereen.screen",
+    "iedereen.ledger",
+    "iedereen.people",
+    "iedereen.vault",
+    "iedereen.keys",
+    "iedereen.followup",
+    "iedereen.agreements",
+    "iedereen.checkup",
+]
 ROOT_URLCONF = "iedereen.config.deposit_urls"
 WSGI_APPLICATION = "iedereen.config.deposit_wsgi.application"
 ALLOWED_HOSTS = [settings.DEPOSIT_NAME, *settings.ALLOWED_HOSTS]
@@ -15,12 +29,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "iedereen.people.signin.DoorMiddleware",
-    "iedereen.people.signin.WithinReasonMiddleware",
-    "iedereen.people.signin.AnonymousMiddleware",
+    "iedereen.people.doors.DoorMiddleware",
+    "iedereen.people.doors.WithinReasonMiddleware",
+    "iedereen.people.doors.AnonymousMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "iedereen.people.signin.ViewerMiddleware",
+    "iedereen.people.doors.ViewerMiddleware",
     "iedereen.screen.refusals.RefusalMiddleware",
 ]
 TEMPLATES = [{**settings.TEMPLATES[0], "OPTIONS": {"context_processors": []}}]

@@ -4,7 +4,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from iedereen.checkup.urls import answering
+from iedereen.checkup.answering_urls import answering
 
 urlpatterns = [
     path("invullen/", include(answering)),

@@ -75,9 +75,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "iedereen.people.signin.DoorMiddleware",
-    "iedereen.people.signin.WithinReasonMiddleware",
-    "iedereen.people.signin.AnonymousMiddleware",
+    "iedereen.people.doors.DoorMiddleware",
+    "iedereen.people.doors.WithinReasonMiddleware",
+    "iedereen.people.doors.AnonymousMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "iedereen.screen.language.DutchFirstMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "iedereen.people.signin.SecondFactorMiddleware",
-    "iedereen.people.signin.ViewerMiddleware",
+    "iedereen.people.doors.ViewerMiddleware",
     "iedereen.screen.refusals.RefusalMiddleware",
 ]
 

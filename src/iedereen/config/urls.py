@@ -4,7 +4,7 @@
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
-from iedereen.checkup.urls import answering
+from iedereen.checkup.answering_urls import answering
 from iedereen.people.signin.door import closed
 
 # Who somebody is, and at which address, comes from the import: nobody changes that, or lets a link by mail open an

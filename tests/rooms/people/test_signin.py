@@ -21,10 +21,10 @@ from django.utils import timezone
 
 from iedereen.ledger.models import Line
 from iedereen.people.actions import make_local
+from iedereen.people.doors import AnonymousMiddleware, ViewerMiddleware
 from iedereen.people.models import Person, RoleHolding
 from iedereen.people.queries import demo_people
 from iedereen.people.rules import Role
-from iedereen.people.signin import AnonymousMiddleware, ViewerMiddleware
 from iedereen.screen.rules import Refused
 from tests.cast import NOW, TODAY, Cast
 

@@ -29,7 +29,7 @@ from iedereen.checkup.queries.questionnaires import spoken
 from iedereen.checkup.rules import Definition, Item, ItemKind
 from iedereen.checkup.rules.ballots import MAX_TEXT
 from iedereen.engines.credentials import short
-from iedereen.people.signin import Visit
+from iedereen.people.visits import Visit
 from iedereen.screen.refusals import sentence
 from iedereen.screen.rules import Refused
 

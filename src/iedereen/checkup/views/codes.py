@@ -14,7 +14,7 @@ from iedereen.checkup.forms.rounds import StripsForm
 from iedereen.checkup.queries.answering import hat
 from iedereen.checkup.queries.participation import answering_address
 from iedereen.engines.paper import pdf, qr_svg, source
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.visits import Visit, signed_in
 from iedereen.screen import documents
 
 

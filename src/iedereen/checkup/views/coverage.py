@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from iedereen.checkup.queries.coverage import TeamCoverage, known_teams
 from iedereen.checkup.queries.coverage import coverage as every_team
 from iedereen.checkup.views import wording
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
 
 STATES = [(s, wording.STATES[s]) for s in ("never", "planned", "open", "released", "talked", "agreed")]

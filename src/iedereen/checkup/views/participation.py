@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.checkup.actions import participation as actions
 from iedereen.checkup.queries.participation import Invitation, answering_address, invitation, key_list_of
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.refusals import sentence
 from iedereen.screen.rules import Refused
 

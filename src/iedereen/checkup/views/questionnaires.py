@@ -16,7 +16,7 @@ from iedereen.checkup.queries import questionnaires as queries
 from iedereen.checkup.views.answering import page_of
 from iedereen.engines.forms import BadForm
 from iedereen.people.rules import Permission
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.visits import Visit, signed_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -16,7 +16,7 @@ from iedereen.checkup.queries.results import CheckupPage, Figure, ResultPage
 from iedereen.checkup.rules import CellStatus
 from iedereen.checkup.rules.talk import Step
 from iedereen.checkup.views import wording
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, show_list
 
 FILES = ("csv", "xlsx")

@@ -26,7 +26,7 @@ from iedereen.checkup.forms.rounds import (
 )
 from iedereen.checkup.queries import rounds as queries
 from iedereen.checkup.views import wording
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
 
 Given = Mapping[str, Any]  # what a form was given, checked

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from iedereen.checkup.actions.closing import unsealing as actions
 from iedereen.checkup.forms.unsealing import GiveUpForm, UnsealForm
 from iedereen.checkup.queries.rounds import sealed_round
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.refusals import sentence
 from iedereen.screen.rules import Refused
 

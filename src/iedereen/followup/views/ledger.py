@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from iedereen.followup import queries
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
 
 PERIODS = {"1": _("Laatste dag"), "7": _("Laatste week"), "30": _("Laatste maand"), "365": _("Laatste jaar")}

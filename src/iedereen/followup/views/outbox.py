@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from iedereen.followup import actions, queries
 from iedereen.followup.rules import MailState, Route
 from iedereen.people.rules import Permission
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
 
 STATES = {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from iedereen.followup import queries
 from iedereen.followup.rules import PromiseState, late_before
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
 from iedereen.screen.stored import Stored
 

@@ -16,7 +16,7 @@ from iedereen.checkup.actions.talk import summaries
 from iedereen.checkup.forms import talk as forms
 from iedereen.checkup.queries import talk as queries
 from iedereen.checkup.views.talk import paper, sentences
-from iedereen.people.signin import Visit, signed_in
+from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.documents import pdf
 from iedereen.screen.refusals import sentence
 from iedereen.screen.rules import Refused
