@@ -77,7 +77,8 @@ def give_share(*, lot: UUID, passphrase: str, by: Viewer, now: datetime) -> Brou
 
     With enough of them the private key is given back, in memory only: the caller opens what was sealed and then calls
     `destroy_shares`, in this same transaction. Otherwise the shares that are known now are sealed to each holder who
-    has yet to come. Raises Refused: not_yours, lot_over, share_given, passphrase_wrong.
+    has yet to come. Raises Refused: not_yours, lot_over, share_given, passphrase_wrong,
+    shares_disagree.
     """
     key = RoundKey.objects.select_for_update().filter(lot=lot).first()
     mine = Share.objects.select_related("holder").filter(lot=lot, holder__person=by.person).first()
@@ -91,7 +92,7 @@ def give_share(*, lot: UUID, passphrase: str, by: Viewer, now: datetime) -> Brou
     Share.objects.filter(id=mine.id).update(given_at=now)
     record(at=now, by=by.person, action="share_given", subject=("round", lot))
     if len(known) >= key.needed:
-        return Brought(0, sealing.join(list(known.values())))
+        return Brought(0, _joined(known, bytes(key.public)))
     _hand_on(lot, known)
     return Brought(key.needed - len(known), None)
 
@@ -101,6 +102,17 @@ def destroy_shares(lot: UUID, now: datetime, *, lost: bool = False) -> None:
     HandedOn.objects.filter(share__lot=lot).delete()
     Share.objects.filter(lot=lot).update(sealed=None)
     RoundKey.objects.filter(lot=lot).update(**({"lost_at": now} if lost else {"opened_at": now}))
+
+
+def _joined(known: dict[UUID, str], public: bytes) -> bytes:
+    """The private key; that it is the right one is seen from the public half, which everybody was promised."""
+    try:
+        private = sealing.join(list(known.values()))
+    except sealing.SealError as error:
+        raise Refused("shares_disagree") from error
+    if sealing.Opener(private).public != public:
+        raise Refused("shares_disagree")
+    return private
 
 
 def _known(mine: Share, passphrase: str) -> dict[UUID, str]:

@@ -78,6 +78,7 @@ SENTENCES: Mapping[str, Lazy] = {
     "passphrase_wrong": _("Deze wachtzin past niet bij uw sleutel. Controleer hoofdletters en spaties."),
     "share_given": _("U hebt uw sleutel voor deze ronde al gebruikt. U hoeft niets meer te doen."),
     "lot_over": _("De antwoorden van deze ronde zijn al geopend of vernietigd. U hoeft niets meer te doen."),
+    "shares_disagree": _("De delen van de sleutel passen niet bij elkaar. Er is niets geopend. Bel de beheerder."),
     "key_holders_missing": _("Er zijn te weinig sleutelhouders met een sleutel. Vraag hun om een wachtzin te kiezen."),
     "twice_at_once": _("Dit gebeurde net al, misschien in een ander venster. Ververs de pagina."),
     "round_not_open": _("De check-up van uw team begint op %(day)s. Bewaar uw code en kom dan terug."),

@@ -8,11 +8,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.checkup.actions import participation as actions
 from iedereen.checkup.queries.participation import Invitation, answering_address, invitation, key_list_of
+from iedereen.checkup.views.answering import LANGUAGE
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.refusals import sentence
 from iedereen.screen.rules import Refused
@@ -34,7 +36,7 @@ def for_browser(found: Invitation | None) -> dict[str, object]:
         return {}
     return {
         "checkup": found.checkup, "round": found.round, "key": base64.b64encode(found.key).decode(),
-        "digest": found.digest, "issued": found.issued, "address": answering_address(f"ronde/{found.round}/"),
+        "digest": found.digest, "issued": found.issued, "address": answering_address(f"ronde/{found.round}/?{LANGUAGE}={get_language()}"),
         "mark": found.mark,
     }  # fmt: skip
 
