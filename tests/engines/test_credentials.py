@@ -148,6 +148,7 @@ def test_blinding_hides_the_message() -> None:
     prepared = prepare(b"nonce")
     first, second = blind(KEY.public, prepared, salt=bytes(48)), blind(KEY.public, prepared, salt=bytes(48))
     assert first[0] != second[0] and first[1] != second[1]
+    assert blind(KEY.public, prepared, r=5)[0] != blind(KEY.public, prepared, r=5)[0]  # the salt differs too
     # Perfect hiding: for the other message there is a factor that gives exactly the same blinded message.
     key = Signer(KEY.private)
     n = int(key._n)
@@ -209,9 +210,25 @@ def test_sign_refuses_what_is_no_blinded_message() -> None:
         assert not verify(KEY.public, b"m", number.to_bytes(256))
 
 
+def respelled(public: bytes) -> bytes:
+    """The same key under the OID id-RSASSA-PSS: valid, and another spelling."""
+    oid = bytes.fromhex("06092a864886f70d010101"), bytes.fromhex("06092a864886f70d01010a")
+    assert public[4:6] == b"\x30\x0d" and public[6:17] == oid[0] and public[17:19] == b"\x05\x00"
+    inside = b"\x30\x0b" + oid[1] + public[19:]
+    return b"\x30\x82" + len(inside).to_bytes(2) + inside
+
+
 def spki_of(key: Any) -> bytes:
     made: bytes = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return made
+
+
+def test_one_key_has_one_spelling() -> None:
+    other = respelled(KEY.public)
+    read, again = load_der_public_key(KEY.public), load_der_public_key(other)
+    assert isinstance(read, rsa.RSAPublicKey) and isinstance(again, rsa.RSAPublicKey)
+    assert read.public_numbers() == again.public_numbers()
+    assert code(Verifier, other) == "bad_key"
 
 
 def test_keys_that_are_refused() -> None:

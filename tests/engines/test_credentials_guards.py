@@ -10,6 +10,8 @@ from typing import Any
 
 import gmpy2
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +19,7 @@ from iedereen.engines.credentials import (
     CredentialError,
     Signer,
     blind,
+    blind_sign,
     digest,
     finalize,
     key_list,
@@ -100,6 +103,24 @@ def test_a_fault_in_one_half_never_leaves(half: str) -> None:
     # Without the guard: the factor falls out. (A wrong `_q_inverse` still agrees modulo q.)
     faulty = int(made._power(gmpy2.mpz(int.from_bytes(blinded))))
     assert 1 < math.gcd(pow(faulty, 65537, n) - pow(good, 65537, n), n) < n
+
+
+@pytest.mark.parametrize("name", ["p", "q", "d", "dmp1", "dmq1", "iqmp"])
+def test_a_key_that_was_damaged_in_the_store_signs_nothing_false(name: str) -> None:
+    key = load_der_private_key(KEY.private, None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    numbers = key.private_numbers()
+    part: int = getattr(numbers, name)
+    length = (part.bit_length() + 7) // 8
+    assert KEY.private.count(part.to_bytes(length)) == 1
+    content = KEY.private.replace(part.to_bytes(length), (part ^ 2).to_bytes(length))
+    blinded, _ = blind(KEY.public, prepare(b"nonce"))
+    if name == "d":  # the one part that signing does not use
+        assert blind_sign(content, blinded) == blind_sign(KEY.private, blinded)
+        return
+    with pytest.raises(CredentialError) as caught:
+        blind_sign(content, blinded)
+    assert caught.value.code == ("bad_key" if name in {"p", "q"} else "signing_failed")
 
 
 def test_many_under_one_key_from_one_signer() -> None:

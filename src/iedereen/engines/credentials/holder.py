@@ -18,7 +18,7 @@ RANDOMIZER_LENGTH = 32
 
 def prepare(message: bytes, randomizer: bytes | None = None) -> bytes:
     """`message` behind 32 random bytes: PrepareRandomize. The random part keeps a person unknown even to an issuer
-    that chose a bad key on purpose (RFC 9474, section 6.3). `randomizer` is for test vectors. Error: `bad_randomizer`.
+    that chose a bad key on purpose (RFC 9474, section 7.3). `randomizer` is for test vectors. Error: `bad_randomizer`.
     """
     if randomizer is None:
         randomizer = secrets.token_bytes(RANDOMIZER_LENGTH)

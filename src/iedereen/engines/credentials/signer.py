@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The side of the issuer: BlindSign (RFC 9474, section 4.3), guarded against clocks and against faults.
 
-`cryptography` has no raw RSA, so the power is taken with GMP. Three guards, each for a published attack:
+`cryptography` has no raw RSA, so the power is taken with GMP. Three guards, each for a published attack
+(RFC 9474, section 7.1):
 - the exponents are secret: `powmod_sec` takes the same steps for every exponent of the same length;
 - the person chooses the number to sign, so it is hidden first by a random factor (Kocher, 1996, section 10): all that
   touches a secret has no relation to what was sent;
