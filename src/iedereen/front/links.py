@@ -34,6 +34,8 @@ class Duty:
 DUTIES: Mapping[str, Duty] = {
     "announce_checkup": Duty(_("Vertel het team dat de check-up begint"), "checkup:checkup"),
     "hand_out_codes": Duty(_("Deel de codes uit"), "checkup:codes"),
+    "find_key_holders": Duty(_("Zorg voor genoeg sleutelhouders"), "checkup:round"),
+    "open_sealed_answers": Duty(_("Open met uw sleutel de antwoorden"), "checkup:unseal"),
     "help_take_part": Duty(_("Zorg dat iedereen kan meedoen"), "checkup:checkup"),
     "look_at_refused_release": Duty(_("Kijk waarom de ronde niet kon worden afgerond"), "checkup:round"),
     "look_at_low_result": Duty(_("Bekijk de lage uitslag"), "checkup:checkup", subject=True),

@@ -37,6 +37,7 @@ MENU: tuple[Pillar, ...] = (
     Pillar(
         _("Veilige teams"),
         (
+            Entry(_("Doe mee"), "checkup:take_part", Permission.SEE_UNIT),
             Entry(_("Check-ups"), "checkup:list", Permission.SEE_UNIT),
             Entry(_("Hoever teams zijn"), "checkup:coverage", Permission.SEE_COVERAGE),
             Entry(_("Rondes"), "checkup:rounds", Permission.PLAN_ROUNDS),
@@ -58,6 +59,7 @@ MENU: tuple[Pillar, ...] = (
         (
             Entry(_("Eenheden en teams"), "people:units", Permission.SEE_UNIT),
             Entry(_("Wie wat mag"), "people:my_roles"),
+            Entry(_("Uw sleutel"), "keys:own", Permission.HOLD_KEY),
             Entry(_("Rollen toekennen"), "people:roles", Permission.ASSIGN_ROLES),
             Entry(_("Bestanden inlezen"), "people:imports", Permission.IMPORT_ORGANISATION),
             Entry(_("Berichten"), "followup:outbox", Permission.SEE_MAIL),

@@ -9,7 +9,7 @@ from uuid import UUID
 from iedereen.keys.models import HolderKey, RoundKey, Share
 from iedereen.keys.rules import HOLDER_ROLES, Candidate
 from iedereen.people.queries import Tree, holders, tree
-from iedereen.people.rules import Role, Viewer
+from iedereen.people.rules import Permission, Role, Viewer
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Lot:
 
 def can_hold(viewer: Viewer) -> bool:
     """May this person have a key of their own?"""
-    return any(grant.role in HOLDER_ROLES for grant in viewer.grants)
+    return viewer.anywhere(Permission.HOLD_KEY)
 
 
 def own_key(viewer: Viewer) -> HolderKey | None:

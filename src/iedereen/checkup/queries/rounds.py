@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Q
 
 from iedereen.checkup.models import QuestionnaireVersion, Round, TeamCheckup
 from iedereen.checkup.queries.coverage import coverage
 from iedereen.checkup.rules import CheckupState, RoundState
-from iedereen.keys.queries import Lot, lots
+from iedereen.engines.credentials import short
+from iedereen.keys.queries import Lot, candidates, lots
+from iedereen.keys.rules import chosen
 from iedereen.people.queries import Tree, tree
 from iedereen.people.rules import Permission, Viewer
 from iedereen.screen.rules import Refused
@@ -60,15 +63,22 @@ class RoundPage:
     teams: tuple[TeamRow, ...]
     editable: bool
     closable: bool
+    lot: Lot | None
+    mark: str
 
 
 @dataclass(frozen=True)
 class PlanChoices:
-    """What the form for planning offers: published versions, and the teams that can be planned now."""
+    """What the form for planning offers: published versions, and the teams that can be planned now.
+
+    `holders`: how many of the `holders_wanted` key holders there are for these teams.
+    """
 
     versions: tuple[tuple[UUID, str], ...]
     teams: tuple[tuple[UUID, str], ...]
     forgotten: int
+    holders: int
+    holders_wanted: int
 
 
 def rounds(viewer: Viewer) -> list[RoundRow]:
@@ -103,6 +113,8 @@ def round_page(viewer: Viewer, round: UUID, at: Tree | None = None) -> RoundPage
         teams=tuple(_team(c, standing) for c in mine),
         editable=it.state == RoundState.PLANNED and len(mine) == len(all_of_it),
         closable=it.state == RoundState.OPEN and len(mine) == len(all_of_it),
+        lot=lots([it.id]).get(it.id),
+        mark=short(it.key_digest) if it.key_digest else "",
     )
 
 
@@ -118,7 +130,11 @@ def plan_choices(viewer: Viewer, at: Tree | None = None) -> PlanChoices:
     )
     teams = [p for root in standing.roots for p in standing.teams(root.id) if p.id in reach - busy]
     versions = QuestionnaireVersion.objects.filter(published_at__isnull=False).order_by("-published_at", "-number")
+    wanted = settings.POLICY["check-up"]["sleutels"]["houders"]
+    holders = chosen(candidates([p.id for p in teams], viewer.today, standing), wanted)
     return PlanChoices(
+        holders=len(holders),
+        holders_wanted=wanted,
         versions=tuple((v.id, _version_name(v)) for v in versions),
         teams=tuple((p.id, f"{p.name} ({p.code})") for p in teams),
         forgotten=sum(row.overdue for row in coverage(viewer, standing)),

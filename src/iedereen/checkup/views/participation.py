@@ -36,7 +36,8 @@ def for_browser(found: Invitation | None) -> dict[str, object]:
         return {}
     return {
         "checkup": found.checkup, "round": found.round, "key": base64.b64encode(found.key).decode(),
-        "digest": found.digest, "issued": found.issued, "address": answering_address(f"ronde/{found.round}/?{LANGUAGE}={get_language()}"),
+        "digest": found.digest, "issued": found.issued,
+        "address": answering_address(f"ronde/{found.round}/?{LANGUAGE}={get_language()}"),
         "mark": found.mark,
     }  # fmt: skip
 

@@ -69,6 +69,7 @@ class Permission(StrEnum):
     PREPARE_TALK = "prepare_talk"  # fill in preparation, bottlenecks and agreements
     CONFIRM_TALK = "confirm_talk"
     READ_OPEN_ANSWERS = "read_open_answers"
+    HOLD_KEY = "hold_key"  # one part of the key that opens a round's answers
     MAKE_AGREEMENTS = "make_agreements"
     REVIEW_AGREEMENTS = "review_agreements"
     IMPORT_ORGANISATION = "import_organisation"
@@ -89,6 +90,7 @@ PERMISSION_TEXTS: Mapping[Permission, str] = {
     Permission.PREPARE_TALK: "het gesprek voorbereiden en knelpunten en afspraken invullen",
     Permission.CONFIRM_TALK: "het gesprek en de afspraken bevestigen",
     Permission.READ_OPEN_ANSWERS: "de open antwoorden lezen om ze samen te vatten",
+    Permission.HOLD_KEY: "samen met anderen de verzegelde antwoorden van een ronde openen",
     Permission.MAKE_AGREEMENTS: "afspraken maken",
     Permission.REVIEW_AGREEMENTS: "op afspraken terugkijken",
     Permission.IMPORT_ORGANISATION: "eenheden, mensen en rollen inlezen",
@@ -182,6 +184,7 @@ ROLES: Mapping[Role, RoleText] = {
                     P.PRINT_CODES,
                     P.PREPARE_TALK,
                     P.READ_OPEN_ANSWERS,
+                    P.HOLD_KEY,
                     P.MAKE_AGREEMENTS,
                     P.REVIEW_AGREEMENTS,
                     P.SEE_MAIL,
@@ -201,6 +204,7 @@ ROLES: Mapping[Role, RoleText] = {
                     P.SEE_GROUP_RESULT,
                     P.SEE_COVERAGE,
                     P.PREPARE_TALK,
+                    P.HOLD_KEY,
                 }
             ),
         ),
@@ -264,13 +268,14 @@ ROLES: Mapping[Role, RoleText] = {
             "Privacyfunctionaris",
             "Houdt toezicht op de bescherming van persoonsgegevens. Ziet het logboek van wie wat deed en de "
             "verzonden berichten zonder inhoud, geen antwoorden en geen resultaten van teams.",
-            frozenset({P.SEE_UNIT, P.SEE_LEDGER, P.SEE_MAIL}),
+            frozenset({P.SEE_UNIT, P.SEE_LEDGER, P.SEE_MAIL, P.HOLD_KEY}),
         ),
         RoleText(
             Role.WORKS_COUNCIL,
             "Sleutelhouder namens de ondernemingsraad",
-            "Ziet mede toe op de belofte dat niemand te herkennen is. Ziet het logboek en hoever teams zijn.",
-            frozenset({P.SEE_UNIT, P.SEE_LEDGER, P.SEE_COVERAGE}),
+            "Ziet mede toe op de belofte dat niemand te herkennen is. Houdt een deel van de sleutel van elke ronde: zonder "
+            "genoeg sleutelhouders gaat geen antwoord open. Ziet het logboek en hoever teams zijn.",
+            frozenset({P.SEE_UNIT, P.SEE_LEDGER, P.SEE_COVERAGE, P.HOLD_KEY}),
         ),
         RoleText(
             Role.ADMINISTRATOR,
