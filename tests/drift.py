@@ -33,6 +33,7 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("docs/reference/roles.md", "iedereen.people.rules.reference:page"),
+    Page("docs/reference/client.md", "iedereen.checkup.rules.client:page"),
     Page("docs/reference/policy-map.md", "tests.policy_map:page"),
     Page("src/iedereen/checkup/README.md", "iedereen.checkup.rules.picture:state_pictures", part=True),
     Page("src/iedereen/agreements/README.md", "iedereen.agreements.rules:state_picture", part=True),

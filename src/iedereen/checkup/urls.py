@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:checkup>/bewijs/", participation.credential, name="credential"),
     path("<uuid:checkup>/bewijs/kwijt/", participation.lost, name="credential_lost"),
     path("rondes/<uuid:round>/sleutels/", participation.keys, name="keys"),
+    path("rondes/<uuid:round>/controle/", unsealing.audit, name="audit"),
     path("rondes/<uuid:round>/openen/", unsealing.unseal, name="unseal"),
     path("rondes/<uuid:round>/opgeven/", unsealing.give_up, name="give_up"),
     path("dekking/", coverage.coverage, name="coverage"),

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Q
 
-from iedereen.checkup.models import QuestionnaireVersion, Round, TeamCheckup
+from iedereen.checkup.models import QuestionnaireVersion, Release, Round, TeamCheckup
 from iedereen.checkup.queries.coverage import coverage
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines.credentials import short
 from iedereen.keys.queries import Lot, candidates, lots
 from iedereen.keys.rules import chosen
+from iedereen.ledger.queries import history
 from iedereen.people.queries import Tree, tree
 from iedereen.people.rules import Permission, Viewer
 from iedereen.screen.rules import Refused
@@ -221,3 +222,36 @@ def sealed_round(viewer: Viewer, round: UUID) -> SealedRound:
     return SealedRound(
         found.id, found.title, closing, lot, closing and any(h.given_at is None for h in held), closing and plans
     )
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What can be checked of a round. `read` and `dropped`: answers that could and could not be opened; None before.
+
+    `attack`: what the second program tried on the figures that were released, None before there are any.
+    """
+
+    id: UUID
+    title: str
+    digest: str
+    mark: str
+    lot: Lot | None
+    fetched: int | None
+    read: int | None
+    dropped: int | None
+    attack: Mapping[str, object] | None
+
+
+def audited(viewer: Viewer, round: UUID) -> Audited:
+    """For key holders, who reads the ledger, and who plans. Raises Refused("not_yours")."""
+    found = Round.objects.filter(id=round).first()
+    watches = viewer.anywhere(Permission.HOLD_KEY) or viewer.anywhere(Permission.SEE_LEDGER)
+    if found is None or not (watches or viewer.anywhere(Permission.PLAN_ROUNDS)):
+        raise Refused("not_yours", hidden=True)
+    lines = {line.action: line.details for line in history("round", round)}
+    opened, closed = lines.get("answers_opened", {}), lines.get("round_closed", {})
+    return Audited(
+        found.id, found.title, found.key_digest, short(found.key_digest) if found.key_digest else "",
+        lots([round]).get(round), closed.get("credentials"), opened.get("read"), opened.get("dropped"),
+        Release.objects.filter(round=round).values_list("attack", flat=True).first(),
+    )  # fmt: skip

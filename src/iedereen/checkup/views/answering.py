@@ -28,6 +28,7 @@ from iedereen.checkup.queries.participation import key_list_of
 from iedereen.checkup.queries.questionnaires import spoken
 from iedereen.checkup.rules import Definition, Item, ItemKind
 from iedereen.checkup.rules.ballots import MAX_TEXT
+from iedereen.checkup.rules.client import client_hashes
 from iedereen.engines.credentials import short
 from iedereen.people.visits import Visit
 from iedereen.screen.refusals import sentence
@@ -191,7 +192,9 @@ def _page(template: str, request: HttpRequest, words: Mapping[str, Any], status:
     """Drawn without the request: nothing of a session or a person can come into the page."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     other = next(((code, name) for code, name in settings.LANGUAGES if code != language.split("-")[0]), None)
-    known = {"query": _query(request), "other": other, "parameter": LANGUAGE}
+    known = {
+        "query": _query(request), "other": other, "parameter": LANGUAGE, "integrity": client_hashes()["answer.js"],
+    }  # fmt: skip
     return HttpResponse(render_to_string(template, {**known, **words}), status=status)
 
 

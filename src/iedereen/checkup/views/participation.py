@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.checkup.actions import participation as actions
 from iedereen.checkup.queries.participation import Invitation, answering_address, invitation, key_list_of
+from iedereen.checkup.rules.client import client_hashes
 from iedereen.checkup.views.answering import LANGUAGE
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.refusals import sentence
@@ -38,7 +39,7 @@ def for_browser(found: Invitation | None) -> dict[str, object]:
         "checkup": found.checkup, "round": found.round, "key": base64.b64encode(found.key).decode(),
         "digest": found.digest, "issued": found.issued,
         "address": answering_address(f"ronde/{found.round}/?{LANGUAGE}={get_language()}"),
-        "mark": found.mark,
+        "mark": found.mark, "integrity": client_hashes()["take_part.js"],
     }  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from iedereen.checkup.actions.closing import unsealing as actions
 from iedereen.checkup.forms.unsealing import GiveUpForm, UnsealForm
-from iedereen.checkup.queries.rounds import sealed_round
+from iedereen.checkup.queries.rounds import audited, sealed_round
+from iedereen.checkup.rules.client import client_hashes
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.refusals import sentence
 from iedereen.screen.rules import Refused
@@ -50,6 +51,14 @@ def _came(waits_for: int) -> str:
         waits_for,
     )
     return words % {"number": waits_for}
+
+
+@signed_in
+@require_safe
+def audit(request: Visit, round: UUID) -> HttpResponse:
+    """What whoever watches over the promise can check of a round, and how."""
+    words = {"subject": audited(request.viewer, round), "client": client_hashes()}
+    return render(request, "checkup/audit.html", words)
 
 
 @signed_in

@@ -273,8 +273,8 @@ ROLES: Mapping[Role, RoleText] = {
         RoleText(
             Role.WORKS_COUNCIL,
             "Sleutelhouder namens de ondernemingsraad",
-            "Ziet mede toe op de belofte dat niemand te herkennen is. Houdt een deel van de sleutel van elke ronde: zonder "
-            "genoeg sleutelhouders gaat geen antwoord open. Ziet het logboek en hoever teams zijn.",
+            "Ziet mede toe op de belofte dat niemand te herkennen is. Houdt een deel van de sleutel van elke ronde: "
+            "zonder genoeg sleutelhouders gaat geen antwoord open. Ziet het logboek en hoever teams zijn.",
             frozenset({P.SEE_UNIT, P.SEE_LEDGER, P.SEE_COVERAGE, P.HOLD_KEY}),
         ),
         RoleText(
