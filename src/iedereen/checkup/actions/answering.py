@@ -47,7 +47,8 @@ def hand_in(*, code: str, given: Mapping[str, str], now: datetime) -> None:
 def hand_in_sealed(*, right: str | Credential, closed: bytes, opened: bytes, now: datetime) -> None:
     """Lay down what was sealed in the browser, with a code or a credential.
 
-    Raises Refused: code_unknown, credential_unknown, credential_spent, round_not_open, round_closed, ballot_unreadable
+    Whether the round is open is told by the right itself: rights exist from the opening until the worker shuts the
+    round, some seconds after its time. Only who is refused hears which of the reasons it is. Raises Refused: code_unknown, credential_unknown, credential_spent, round_not_open, round_closed, ballot_unreadable
     (not the size of anything that is sealed).
     """
     if len(closed) != CLOSED_SIZE or len(opened) not in OPEN_SIZES:
@@ -55,8 +56,11 @@ def hand_in_sealed(*, right: str | Credential, closed: bytes, opened: bytes, now
     if isinstance(right, str):
         vault.deposit_by_code(right, closed, opened)
         return
-    check_open(right.checkup, now)
-    vault.deposit_by_credential(right.checkup, right.prepared, right.signature, closed, opened)
+    try:
+        vault.deposit_by_credential(right.checkup, right.prepared, right.signature, closed, opened)
+    except Refused:
+        check_open(right.checkup, now)
+        raise
 
 
 def hand_in_for(
