@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Closing a round of the whole force: seal, compute, protect, attack, release, promise and post, in one run.
+"""Closing a round of the whole force: open, compute, protect, attack, release, promise and post, in one run.
 
-Synthetic answers of a force of the real shape (11 units, 43 districts, 400 teams), laid down through the vault's own
-bulk door, closed by the worker's own step on a throw-away PostgreSQL. Prints seconds per step and the peak memory of
-this process. Bound: 65,000 answers to 14 statements in less than 60 s and 2 GB.
+Synthetic answers of a force of the real shape (11 units, 43 districts, 400 teams), each sealed as a browser does,
+closed by the worker's own step and opened by two key holders, on a throw-away PostgreSQL. Prints seconds per step and
+the peak memory of this process. Bound: 65,000 answers to 14 statements in less than 60 s and 2 GB.
 
-    PYTHONPATH=src python benchmarks/close_round.py [--people 65000] [--statements 14] [--teams 400]
+    PYTHONPATH=src:. python benchmarks/close_round.py [--people 65000] [--statements 14] [--teams 400]
 """
 
 import argparse
@@ -26,7 +26,9 @@ import numpy as np
 from iedereen.cli import postgres
 
 NOW = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=30)
 SEED = 20251123
+PASSPHRASE = "vier losse woorden samen"
 
 
 def main() -> int:
@@ -50,8 +52,10 @@ def run(asked: argparse.Namespace) -> None:
     from django.core.management import call_command  # noqa: PLC0415 - Django is set up only now
 
     from iedereen.checkup.actions import opening  # noqa: PLC0415
-    from iedereen.checkup.actions.closing import close, release  # noqa: PLC0415
+    from iedereen.checkup.actions.closing import close, release, unsealing  # noqa: PLC0415
     from iedereen.checkup.models import Release, Result  # noqa: PLC0415
+    from iedereen.people.models import Person  # noqa: PLC0415
+    from iedereen.people.queries import viewer  # noqa: PLC0415
 
     call_command("migrate", interactive=False, verbosity=0)
     random = np.random.default_rng(SEED)
@@ -59,11 +63,16 @@ def run(asked: argparse.Namespace) -> None:
     round = timed("build the force and plan", lambda: build(sizes, asked.statements))
     timed(f"open ({asked.people:,} invitations)", lambda: opening.open_due(NOW))
     timed("lay answers down", lambda: fill(round, sizes, asked.statements, random))
-    for module, name in ((close.vault, "seal"), (release.vault, "answers"), (release.measuring, "measure"),
+    for module, name in ((unsealing.vault, "open_all"), (release.vault, "answers"), (release.measuring, "measure"),
                          (release.protecting, "guard"), (release, "_store"), (release, "_follow")):  # fmt: skip
         shown(module, name)
-    timed("CLOSE, all of it", lambda: close.close_due(NOW + timedelta(days=30)))
-    timed("wipe traces", lambda: close.scrub_due(NOW + timedelta(days=30)))
+    timed("close", lambda: close.close_due(LATER))
+    for number in (0, 1):
+        by = viewer(Person.objects.get(number=str(number)).id, LATER.date())
+        timed(f"key holder {number + 1}", lambda by=by: unsealing.unseal(
+            round=round.id, passphrase=PASSPHRASE, by=by, now=LATER))  # fmt: skip
+    timed("RELEASE, all of it", lambda: close.close_due(LATER))
+    timed("wipe traces", lambda: close.scrub_due(LATER))
     kept = Release.objects.get()
     print(f"{Result.objects.count():,} figures, {Result.objects.filter(status='published').count():,} published")
     print(f"attack {kept.attack}")
@@ -76,12 +85,13 @@ def shares(people: int, teams: int, random: np.random.Generator) -> list[int]:
     return [max(12, int(n)) for n in raw * people / raw.sum()]
 
 
-def build(sizes: list[int], statements: int) -> Any:
+def build(sizes: list[int], statements: int, *, credentials: bool = False) -> Any:
     from django.db.backends.postgresql.psycopg_any import DateRange  # noqa: PLC0415
 
     from iedereen.checkup.actions import rounds  # noqa: PLC0415
     from iedereen.checkup.models import Questionnaire, QuestionnaireVersion  # noqa: PLC0415
     from iedereen.checkup.rules import Definition, Index, Item, ItemKind  # noqa: PLC0415
+    from iedereen.keys import actions as keys  # noqa: PLC0415
     from iedereen.people.models import Person, Position, RoleHolding, Unit, UnitPeriod  # noqa: PLC0415
     from iedereen.people.queries import viewer  # noqa: PLC0415
 
@@ -101,7 +111,9 @@ def build(sizes: list[int], statements: int) -> Any:
     Position.objects.bulk_create(
         (Position(person=p, unit=u, valid=always) for p, u in zip(people, where, strict=True)), batch_size=5_000
     )
-    RoleHolding.objects.create(person=people[0], role="hrm", unit=made["K"], valid=always)
+    for number, role in enumerate(("hrm", "vik", "works_council")):
+        RoleHolding.objects.create(person=people[number], role=role, unit=made["K"], valid=always)
+        keys.make_key(passphrase=PASSPHRASE, again=PASSPHRASE, by=viewer(people[number].id, NOW.date()), now=NOW)
     items = tuple(
         Item(f"q{i}", ItemKind.STATEMENT, {"nl": f"Zin {i}"}, 1, 5, i % 5 == 4, f"x{i // 4}") for i in range(statements)
     )
@@ -114,13 +126,14 @@ def build(sizes: list[int], statements: int) -> Any:
     return rounds.plan(
         title="Proef", campaign="2026-1", version=version.id, teams=[made[f"T{t}"].id for t in range(len(sizes))],
         opens_at=NOW, closes_at=NOW + timedelta(days=14), by=viewer(people[0].id, NOW.date()), now=NOW,
+        credentials=credentials,
     )  # fmt: skip
 
 
 def fill(round: Any, sizes: list[int], statements: int, random: np.random.Generator) -> None:
     """Everybody answers; 3 % of the answers are skipped; teams differ."""
+    from iedereen.checkup.actions.answering import hand_in_for  # noqa: PLC0415
     from iedereen.checkup.models import TeamCheckup  # noqa: PLC0415
-    from iedereen.vault import actions as vault  # noqa: PLC0415
 
     groups = dict(TeamCheckup.objects.filter(round=round).values_list("unit__code", "id"))
     for team, n in enumerate(sizes):
@@ -129,7 +142,7 @@ def fill(round: Any, sizes: list[int], statements: int, random: np.random.Genera
         skipped = random.random((n, statements)) < 0.03
         pairs = zip(values, skipped, strict=True)
         rows = [[None if s else float(v) for v, s in zip(*pair, strict=True)] for pair in pairs]
-        vault.bring(groups[f"T{team}"], rows)
+        hand_in_for(checkup=groups[f"T{team}"], rows=rows)
 
 
 def shown(module: Any, name: str) -> None:

@@ -74,7 +74,7 @@ def sign(group: UUID, blinded: bytes, places: int) -> bytes:
     `places`: how many credentials and codes together the group may still have, without those that were signed already.
     What is signed cannot be recognised later. Raises Refused: no_place_left, credential_unreadable, round_over.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _one_at_a_time(group)
         if taken(group) >= places:
             raise Refused("no_place_left")

@@ -48,7 +48,9 @@ def hand_in_sealed(*, right: str | Credential, closed: bytes, opened: bytes, now
     """Lay down what was sealed in the browser, with a code or a credential.
 
     Whether the round is open is told by the right itself: rights exist from the opening until the worker shuts the
-    round, some seconds after its time. Only who is refused hears which of the reasons it is. Raises Refused: code_unknown, credential_unknown, credential_spent, round_not_open, round_closed, ballot_unreadable
+    round, some seconds after its time. Only who is refused hears which of the reasons it is.
+
+    Raises Refused: code_unknown, credential_unknown, credential_spent, round_not_open, round_closed, ballot_unreadable
     (not the size of anything that is sealed).
     """
     if len(closed) != CLOSED_SIZE or len(opened) not in OPEN_SIZES:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from iedereen.checkup.models import Participation, Round, TeamCheckup
-from iedereen.checkup.queries.answering import check_open
+from iedereen.checkup.queries.answering import check_open, rights, team_open_for_answers
 from iedereen.checkup.queries.participation import key_list
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines import credentials
@@ -32,27 +32,19 @@ def issue(*, checkup: UUID, blinded: bytes, by: Viewer, now: datetime) -> bytes:
 
     Raises Refused: not_yours, round_not_open, round_closed, credential_issued, no_place_left, credential_unreadable.
     """
-    check_open(checkup, now)
-    found = TeamCheckup.objects.select_for_update(of=("self",)).filter(
-        id=checkup, conversation_only=False, round__credentials=True
-    )
-    team = found.first()
-    if team is None or not _belongs(team, by):
+    team = team_open_for_answers(checkup, now)
+    if not team.round.credentials or not _belongs(team, by):
         raise Refused("not_yours", hidden=True)
     mine = Participation.objects.filter(checkup=checkup, person=by.person, issued=False)
     if mine.update(issued=True) != 1:
         raise Refused("credential_issued")
-    people = Participation.objects.filter(checkup=checkup)
-    signed = people.filter(issued=True).count() - 1  # without this one
-    replaced = people.filter(replaced=True).count()
-    invited = max(team.invited or 0, people.count())
-    return vault.sign(checkup, blinded, invited + replaced - signed)
+    _people, places = rights(team)
+    return vault.sign(checkup, blinded, places + 1)  # the place that was just taken is this one's
 
 
 def _belongs(team: TeamCheckup, by: Viewer) -> bool:
     """Who was asked when the round opened, and who came to the team since."""
-    rows = Participation.objects.filter(checkup=team.id, person=by.person)
-    if rows.exists():
+    if Participation.objects.filter(checkup=team.id, person=by.person).exists():
         return True
     if Grant(Role.EMPLOYEE, team.unit_id) not in by.grants:
         return False

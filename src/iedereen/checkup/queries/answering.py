@@ -82,6 +82,17 @@ def check_open(checkup: UUID, now: datetime) -> None:
     _check(found.state, found.round, now)
 
 
+def team_open_for_answers(checkup: UUID, now: datetime) -> TeamCheckup:
+    """A team's check-up that can be answered now, held until the end of the transaction: two who give out rights of
+    one team wait for each other. Raises Refused: not_yours (no such questionnaire), round_not_open, round_closed."""
+    rows = TeamCheckup.objects.select_for_update(of=("self",)).select_related("round")
+    found = rows.filter(id=checkup, conversation_only=False).first()
+    if found is None:
+        raise Refused("not_yours", hidden=True)
+    _check(found.state, found.round, now)
+    return found
+
+
 def _check(state: str, round: Round, now: datetime) -> None:
     if state == CheckupState.PLANNED or round.state == RoundState.PLANNED or now < round.opens_at:
         raise Refused("round_not_open", day=timezone.localdate(round.opens_at))
