@@ -4,12 +4,29 @@
 `plan` and `plan_measures` decide from numbers of respondents which nodes have a figure; `disguise` makes the
 figure of a shown node coarse enough to release; `attack` tries to break a plan and shares no reasoning with
 it. `derivable` and `small_group` answer for shown groups of any shape what follows from them.
+
+The same for groups that are split by characteristics of people (`groups`): `plan_groups`, its attacker
+`attack_groups`, and `check_release` for what is released later about the same answers.
 """
 
 from .attack import AttackReport, attack
 from .disguise import FIVE_POINT, Code, Ranges, Share, Shown, Statistics, disguise
 from .elimination import derivable, small_group
-from .plan import Group, Plan, plan, plan_measures
+from .groups import (
+    PATH,
+    Atom,
+    Group,
+    GroupAttack,
+    GroupPlan,
+    Lattice,
+    Refusal,
+    Splits,
+    attack_groups,
+    check_release,
+    lattice_of,
+    plan_groups,
+)
+from .plan import Plan, plan, plan_measures
 from .rule import DEFAULT_INVITED, DEFAULT_MINIMUM, DEFAULT_RESPONSE, FLOOR, Rule, Status
 from .tree import ProtectError, Tree
 
@@ -19,22 +36,33 @@ __all__ = [
     "DEFAULT_RESPONSE",
     "FIVE_POINT",
     "FLOOR",
+    "PATH",
+    "Atom",
     "AttackReport",
     "Code",
     "Group",
+    "GroupAttack",
+    "GroupPlan",
+    "Lattice",
     "Plan",
     "ProtectError",
     "Ranges",
+    "Refusal",
     "Rule",
     "Share",
     "Shown",
+    "Splits",
     "Statistics",
     "Status",
     "Tree",
     "attack",
+    "attack_groups",
+    "check_release",
     "derivable",
     "disguise",
+    "lattice_of",
     "plan",
+    "plan_groups",
     "plan_measures",
     "small_group",
 ]

@@ -10,7 +10,7 @@ from .rule import Rule, Status
 from .skeleton import best_hidden
 from .tree import ProtectError, Tree
 
-Group = Collection[str]
+Atoms = Collection[str]
 """Names of nodes, each standing for the people directly at that node (not below it)."""
 
 
@@ -41,7 +41,7 @@ def plan(
     respondents: Mapping[str, int],
     invited: Mapping[str, int] | None,
     rule: Rule,
-    shown_before: Sequence[Group] = (),
+    shown_before: Sequence[Atoms] = (),
 ) -> Plan:
     """The plan that hides least, and lowest, among those from which nothing hidden can be computed.
 
@@ -68,7 +68,7 @@ def plan_measures(
     rules: Mapping[str, Rule],
     *,
     linked: Sequence[Collection[str]] = (),
-    shown_before: Sequence[Group] = (),
+    shown_before: Sequence[Atoms] = (),
 ) -> Mapping[str, Plan]:
     """One plan per rule, shared by all measures under that rule; per measure its plan.
 
@@ -111,7 +111,7 @@ def _plan(
     invited: Mapping[str, int] | None,
     rule: Rule,
     *,
-    shown_before: Sequence[Group],
+    shown_before: Sequence[Atoms],
     looser: Plan | None,
 ) -> Plan:
     status = _primary(tree, count, invited, rule)
@@ -142,7 +142,7 @@ def _primary(tree: Tree, count: _Count, invited: Mapping[str, int] | None, rule:
 
 
 def _hidden_beside(
-    tree: Tree, count: _Count, may_show: Collection[str], needed: int, shown_before: Sequence[Group]
+    tree: Tree, count: _Count, may_show: Collection[str], needed: int, shown_before: Sequence[Atoms]
 ) -> frozenset[str]:
     spaces = _spaces(count, needed)
     for group in shown_before:

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""An attacker on groups: floating-point algebra on 0/1 columns per atom, sharing no reasoning with the plan.
+
+It has the exact total of everything shown, and of what it knows. First it subtracts what is obvious: from
+every total the shown totals inside it. That changes nothing about what can be computed, and leaves remainders that
+fall apart into knots (remainders with no atom in common); a group that can be computed is made of such pieces, one
+per knot, so each knot is broken apart from the others, by singular values.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from iedereen.engines.protect.tree import ProtectError
+
+from .lattice import Atom, Group, Lattice
+
+Matrix = NDArray[np.float64]
+Bits = NDArray[np.bool_]
+_NEAR = 1e-6  # entries are small fractions; a miss is of the order 0.1 and more
+_BATCH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAttack:
+    """`tested` sets of 1..below-1 people, of which `succeeded` could be computed, with some `examples`.
+
+    `exhaustive`: every set that exists was tested, none left out for want of time.
+    """
+
+    tested: int
+    succeeded: int
+    examples: tuple[frozenset[Atom], ...]
+    exhaustive: bool
+
+
+def attack_groups(
+    lattice: Lattice,
+    shown: Collection[Group],
+    below: int,
+    *,
+    known: Mapping[Atom, int] | None = None,
+    limit: int = 20_000,
+) -> GroupAttack:
+    """Try sets of atoms with 1..below-1 people whose answers the attacker does not know.
+
+    `known`: answers it knows (its own and those of colleagues), people per atom.
+    `limit`: most sets to try per knot of remainders. All sets are tried where they are fewer; else every atom,
+    every remainder, every group named by a node and characteristics, and sets of few atoms up to the limit
+    (`exhaustive` is then False).
+
+    Errors: `unknown_atom`; `attack_blind` when it cannot even compute what is shown.
+    """
+    people = dict(lattice.people)
+    for atom, number in (known or {}).items():
+        if atom not in people:
+            raise ProtectError("unknown_atom", atom=atom)
+        people[atom] -= number
+    atoms = [atom for atom, number in people.items() if number > 0]
+    weight = np.array([people[atom] for atom in atoms], dtype=np.int64)
+    rows = _members(lattice, sorted(shown), atoms)
+    rest = _remainders(rows)
+    report = GroupAttack(0, 0, (), True)
+    for at, columns in _knots(rest):
+        here = [atoms[i] for i in columns]
+        knot = _Knot(rest[np.ix_(at, columns)].astype(np.float64), weight[columns], tuple(_named(lattice, here)))
+        if not _seen(np.unique(rows[:, columns], axis=0).astype(np.float64), knot.sight()).all():
+            raise ProtectError("attack_blind")
+        report = _both(report, _break(knot, below, limit), here)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Knot:
+    """Remainders over the atoms that they share, the people of those, and the sets that have a name."""
+
+    rows: Matrix
+    weight: NDArray[np.int64]
+    named: tuple[tuple[int, ...], ...]
+
+    def sight(self) -> Matrix:
+        """An orthonormal basis of what can be computed, one vector per row."""
+        _, singular, basis = np.linalg.svd(self.rows, full_matrices=False)
+        return np.asarray(basis[singular > 1e-9 * max(1.0, float(singular[0]))], dtype=np.float64)
+
+
+def _members(lattice: Lattice, groups: Sequence[Group], atoms: Sequence[Atom]) -> Bits:
+    """One row per group, by walking up from every atom."""
+    column: dict[tuple[int, str], NDArray[np.intp]] = {}
+    for i in range(len(lattice.hierarchies) + len(lattice.characteristics)):
+        values = np.array([atom[i] for atom in atoms], dtype=object)
+        for value in set(values):
+            column[i, value] = np.flatnonzero(values == value)
+    out = np.zeros((len(groups), len(atoms)), dtype=np.bool_)
+    place = {name: i for i, name in enumerate((*lattice.hierarchies, *lattice.characteristics))}
+    nobody = np.zeros(0, dtype=np.intp)
+    for at, group in enumerate(groups):
+        row = out[at]
+        for node in lattice.hierarchies[group.hierarchy].within(group.node):
+            row[column.get((place[group.hierarchy], node), nobody)] = True
+        for characteristic, category in group.cell:
+            here = np.zeros(len(atoms), dtype=np.bool_)
+            here[column.get((place[characteristic], category), nobody)] = True
+            row &= here
+    return out
+
+
+def _remainders(rows: Bits) -> Bits:
+    """Every row minus disjoint smaller rows inside it, largest first: the same span, many of them empty."""
+    order = np.argsort(-rows.sum(axis=1), kind="stable")
+    rows = np.unique(rows[order], axis=0)
+    rows = rows[np.argsort(-rows.sum(axis=1), kind="stable")]
+    size = rows.sum(axis=1)
+    shared = rows.astype(np.float32) @ rows.T.astype(np.float32)
+    out = rows.copy()
+    for i, row in enumerate(rows):
+        if not size[i]:
+            continue
+        rest = row.copy()
+        for j in np.flatnonzero((shared[i] == size) & (size < size[i]) & (size > 0)):
+            if np.all(rest[rows[j]]):
+                rest &= ~rows[j]
+        out[i] = rest
+    return np.asarray(np.unique(out[out.any(axis=1)], axis=0), dtype=np.bool_)
+
+
+def _knots(rows: Bits) -> Iterator[tuple[list[int], list[int]]]:
+    """Rows and columns that hang together."""
+    left = set(range(len(rows)))
+    while left:
+        todo = [min(left)]
+        left.discard(todo[0])
+        at, columns = [], np.zeros(rows.shape[1], dtype=np.bool_)
+        while todo:
+            here = todo.pop()
+            at.append(here)
+            columns |= rows[here]
+            touching = [i for i in left if (rows[i] & rows[here]).any()]
+            left.difference_update(touching)
+            todo += touching
+        yield sorted(at), np.flatnonzero(columns).tolist()
+
+
+def _named(lattice: Lattice, atoms: Sequence[Atom]) -> Iterator[tuple[int, ...]]:
+    """Within these atoms, every node with any combination of categories; and each atom."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    free = len(lattice.hierarchies)
+    for i, atom in enumerate(atoms):
+        for place, tree in enumerate(lattice.hierarchies.values()):
+            node: str | None = atom[place]
+            while node is not None:
+                for mask in range(1 << len(atom) - free):
+                    cell = tuple(c if mask >> n & 1 else None for n, c in enumerate(atom[free:]))
+                    found.setdefault((place, node, *cell), []).append(i)
+                node = tree.parents[node]
+    yield from ((i,) for i in range(len(atoms)))
+    yield from (tuple(group) for group in found.values())
+
+
+def _break(knot: _Knot, below: int, limit: int) -> tuple[int, list[Bits], bool]:
+    weight, sight = knot.weight, knot.sight()
+    light = sorted((i for i in range(len(weight)) if weight[i] < below), key=lambda i: -int(weight[i]))
+    sets, exhaustive = _sets([int(weight[i]) for i in light], below, limit)
+    whole = [tuple(np.flatnonzero(row).tolist()) for row in knot.rows]
+    chosen = [*knot.named, *whole, *(tuple(light[i] for i in group) for group in sets)]
+    tested, hits = 0, []
+    for start in range(0, len(chosen), _BATCH):
+        batch = chosen[start : start + _BATCH]
+        targets = np.zeros((len(batch), len(weight)))
+        for row, group in zip(targets, batch, strict=True):
+            row[list(group)] = 1.0
+        people = targets @ weight
+        targets = targets[(people > 0) & (people < below)]
+        tested += len(targets)
+        hits += list(targets[_seen(targets, sight)] > 0.5)
+    return tested, hits, exhaustive
+
+
+def _sets(weights: Sequence[int], below: int, limit: int) -> tuple[list[tuple[int, ...]], bool]:
+    """Index sets of total weight below `below`, fewest members first, up to `limit` of them."""
+    found: list[tuple[int, ...]] = []
+    level: list[tuple[tuple[int, ...], int]] = [((), 0)]
+    while level:
+        grown = []
+        for members, total in level:
+            for i in range(members[-1] + 1 if members else 0, len(weights)):
+                if total + weights[i] < below:
+                    if len(found) == limit:
+                        return found, False
+                    found.append((*members, i))
+                    grown.append((found[-1], total + weights[i]))
+        level = grown
+    return found, True
+
+
+def _seen(targets: Matrix, sight: Matrix) -> Bits:
+    """Which targets lie in the row space: distance to their projection."""
+    missed = targets - (targets @ sight.T) @ sight
+    return np.asarray(np.abs(missed).max(axis=1, initial=0.0) < _NEAR, dtype=np.bool_)
+
+
+def _both(report: GroupAttack, found: tuple[int, list[Bits], bool], atoms: Sequence[Atom]) -> GroupAttack:
+    tested, hits, exhaustive = found
+    examples = [frozenset(atoms[i] for i in np.flatnonzero(hit).tolist()) for hit in hits]
+    return GroupAttack(
+        report.tested + tested,
+        report.succeeded + len({hit.tobytes() for hit in hits}),
+        (*report.examples, *sorted(set(examples), key=sorted))[:10],
+        report.exhaustive and exhaustive,
+    )
