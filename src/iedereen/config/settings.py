@@ -85,6 +85,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "iedereen.config.urls"
 WSGI_APPLICATION = "iedereen.config.wsgi.application"
 DUE_WORK = "iedereen.config.duework.DUE_WORK"
+FOLLOWS = "iedereen.config.follows.FOLLOWS"
 DEMO_END = "iedereen.cli.corps.ending.end"  # how a round ends at once on the demo's page
 
 TEMPLATES = [

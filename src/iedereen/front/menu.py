@@ -59,6 +59,7 @@ MENU: tuple[Pillar, ...] = (
             Entry(_("Eenheden en teams"), "people:units", Permission.SEE_UNIT),
             Entry(_("Wie wat mag"), "people:my_roles"),
             Entry(_("Rollen toekennen"), "people:roles", Permission.ASSIGN_ROLES),
+            Entry(_("Mensen en accounts"), "people:accounts", Permission.END_ACCOUNTS),
             Entry(_("Bestanden inlezen"), "people:imports", Permission.IMPORT_ORGANISATION),
             Entry(_("Berichten"), "followup:outbox", Permission.SEE_MAIL),
             Entry(_("Logboek"), "followup:ledger", Permission.SEE_LEDGER),

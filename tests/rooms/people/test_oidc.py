@@ -104,7 +104,8 @@ def changed(address: str, **changes: str) -> str:
 
 def refused(browser: Browser, answer: requests.Response, why: str) -> None:
     assert answer.status_code == 403
-    assert "U kunt hier nog niet naar binnen" in answer.text
+    heading = "Account niet actief" if why == "not_active" else "U kunt hier nog niet naar binnen"
+    assert f"<h1>{heading}</h1>" in answer.text
     assert not browser.inside
     line = Line.objects.get()
     assert (line.action, line.actor, line.subject_id, line.details) == (
@@ -163,7 +164,9 @@ def test_somebody_whom_we_do_not_know(browser: Browser) -> None:
 
 def test_somebody_who_is_not_active(browser: Browser) -> None:
     Person.objects.filter(email="leader@politie.example").update(is_active=False)
-    refused(browser, browser.sign_in("leader"), "not_active")
+    answer = browser.sign_in("leader")
+    refused(browser, answer, "not_active")
+    assert "Uw account in Iedereen is gestopt." in answer.text
 
 
 def test_somebody_who_has_left(browser: Browser, people: Cast) -> None:
