@@ -91,7 +91,8 @@ def _cell(row: Row, lately: Latest | None, index: Index) -> Any:
     now = _figure(lately.now)
     shown = _bar(now, index) if isinstance(now, float) else on_screen(now)
     words = _before(lately)
-    return format_html("{} <br><small>{}</small>", shown, words) if words else shown
+    # One element: on a phone a cell is a grid, and each of its children would stand beside the other.
+    return format_html("<span>{} <br><small>{}</small></span>" if words else "<span>{}</span>", shown, words)
 
 
 def _bar(mean: float, index: Index) -> SafeString:
