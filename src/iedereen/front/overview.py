@@ -48,18 +48,25 @@ def tops(viewer: Viewer, tree: Tree) -> list[Place]:
     return [p for p in ordered if p.id in reach and not reach & set(tree.lines[p.id])]
 
 
-def rows(viewer: Viewer, tree: Tree, starts: Sequence[Place], counted: Counted, *, all_levels: bool) -> list[Row]:
-    """What to show below `starts`: of the force only its next level (unless `all_levels`), of others everything."""
+def places(viewer: Viewer, tree: Tree, starts: Sequence[Place], *, all_levels: bool) -> list[tuple[Place, int]]:
+    """What to show below `starts`, each with its depth: of the force only its next level (unless `all_levels`), of
+    others everything.
+    """
     reach = viewer.units_with(Permission.SEE_COVERAGE)
-    found: list[Row] = []
+    found: list[tuple[Place, int]] = []
     for start in starts:
         deepest = 1 if start.kind is UnitKind.FORCE and not all_levels else 9
         base = len(tree.lines[start.id])
         for place in tree.below(start.id):
             depth = len(tree.lines[place.id]) - base
             if depth <= deepest and place.id in reach:
-                found.append(_row(viewer, place, depth, counted))
+                found.append((place, depth))
     return found
+
+
+def rows(viewer: Viewer, shown: Sequence[tuple[Place, int]], counted: Counted) -> list[Row]:
+    """The same places with what was counted for them."""
+    return [_row(viewer, place, depth, counted) for place, depth in shown]
 
 
 def _row(viewer: Viewer, place: Place, depth: int, counted: Counted) -> Row:

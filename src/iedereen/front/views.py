@@ -5,7 +5,7 @@ What these pages take from the rooms stands in `start`, `_known`, `_figures`, `_
 nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -35,8 +35,8 @@ def _known(request: Visit) -> Mapping[UUID, TeamCoverage]:
     return {row.unit: row for row in known_teams(request.viewer, request.tree)}
 
 
-def _figures(request: Visit) -> Overview:
-    return latest(request.viewer, request.viewer.units_with(Permission.SEE_COVERAGE), request.now)
+def _figures(request: Visit, places: Iterable[Place]) -> Overview:
+    return latest(request.viewer, [p.id for p in places], request.now)
 
 
 def _counted(request: Visit, lately: Overview) -> overview.Counted:
@@ -68,8 +68,9 @@ def corps(request: Visit, code: str = "") -> HttpResponse:
     if not starts:
         raise Refused("not_yours", hidden=True)
     filtered = any(request.GET.get(f.key) for f in columns.FILTERS)
-    lately = _figures(request)
-    found = overview.rows(request.viewer, request.tree, starts, _counted(request, lately), all_levels=filtered)
+    places = overview.places(request.viewer, request.tree, starts, all_levels=filtered)
+    lately = _figures(request, [p for p, _depth in places])
+    found = overview.rows(request.viewer, places, _counted(request, lately))
     title = starts[0].name if code else _("Overzicht")
     shown = [*columns.COLUMNS, *figures.columns(lately.indices)]
     return show_list(

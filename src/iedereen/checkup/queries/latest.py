@@ -120,7 +120,8 @@ def _released(units: Sequence[UUID], measures: set[str]) -> dict[UUID, list[_Tur
     )  # fmt: skip
     rows = Result.objects.filter(unit__in=units, measure__in=[*measures, ""]).annotate(turn=turn).filter(turn__lte=2)
     found: dict[tuple[UUID, int], dict[str, Result]] = {}
-    for row in rows.select_related("release__round"):
+    heavy = ("coded", "release__rule", "release__attack", "release__round__promise")
+    for row in rows.select_related("release__round").defer(*heavy):
         found.setdefault((row.unit_id, row.turn), {})[row.measure] = row
     turns: dict[UUID, list[_Turn]] = {}
     for unit, which in sorted(found):
