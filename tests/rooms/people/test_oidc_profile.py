@@ -23,7 +23,7 @@ from tests.cast import Cast
 from tests.rooms.people.oidc_browser import Browser, changed, refused, words
 from tests.rooms.people.oidc_provider import CLIENT
 from tests.rooms.people.test_oidc import App, Told, key_pair, token
-from tests.rooms.people.tls_door import Authority, Door, door
+from tests.rooms.people.tls_door import Authority, Door, by_certificate, door
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -190,7 +190,7 @@ def authority(tmp_path: Path) -> Authority:
 def hatch(authority: Authority, people: Cast, provider: str, settings: Any, monkeypatch: Any) -> Iterator[Door]:
     """The provider's door for certificates; we hold no secret, and trust this authority for its address."""
     app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
-    with door(authority, provider) as found:
+    with door(provider, by_certificate, authority) as found:
         app["settings"]["openid_configuration_overrides"] = {"mtls_endpoint_aliases": {
             "token_endpoint": f"{found.address}/token", "userinfo_endpoint": f"{found.address}/userinfo",
         }}  # fmt: skip
@@ -253,3 +253,52 @@ def test_a_certificate_without_its_key_stops_the_start() -> None:
         env={**os.environ, "OIDC_CLIENT_CERT_FILE": "/etc/iedereen/client.pem"},
     )  # fmt: skip
     assert found.returncode == 1 and "belong together" in found.stderr
+
+
+# With a signed statement
+
+
+@pytest.fixture
+def statements(people: Cast, provider: str, settings: Any, tmp_path: Path) -> Iterator[tuple[Door, Any]]:
+    """A provider that asks for private_key_jwt; with the public key that it knows of us."""
+    pem, public = key_pair()
+    place = tmp_path / "client.pem"
+    place.write_text(pem)
+    used: set[str] = set()
+
+    def knows(_asking: object, asked: dict[str, str]) -> str:
+        try:
+            said = jwt.decode(
+                asked["client_assertion"], public, algorithms=["PS256"], audience=f"{found.address}/token"
+            )
+        except jwt.PyJWTError:
+            return ""
+        fresh = said["jti"] not in used
+        used.add(said["jti"])
+        return str(said["sub"]) if fresh and said["iss"] == said["sub"] else ""
+
+    with door(provider, knows) as found:
+        app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
+        app["secret"] = ""
+        app["settings"] |= {
+            "private_key_file": str(place), "private_key_id": "k1",
+            "openid_configuration_overrides": {"token_endpoint": f"{found.address}/token"},
+        }  # fmt: skip
+        yield found, place
+
+
+def test_a_signed_statement_stands_for_the_secret(browser: Browser, statements: tuple[Door, Path]) -> None:
+    for _ in range(2):  # another statement each time
+        again = Browser(browser.ours)
+        again.sign_in("leader")
+        assert again.inside
+    [(client, asked), _second] = statements[0].asked
+    assert client == CLIENT and "client_secret" not in asked
+    assert asked["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+def test_a_statement_signed_with_another_key_opens_nothing(browser: Browser, statements: tuple[Door, Path]) -> None:
+    statements[1].write_text(key_pair()[0])
+    answer = browser.sign_in("leader")
+    assert "Inloggen lukte niet" in answer.text and not browser.inside
+    assert [client for client, _asked in statements[0].asked] == [""]

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A certificate authority of our own, and in front of a provider a door that knows clients by their certificate.
+"""In front of a provider a door that knows clients otherwise than by a secret; and a certificate authority for it.
 
-RFC 8705: the provider names this door in its metadata (`mtls_endpoint_aliases`). Whoever comes without a certificate of
-this authority does not get past the handshake; whoever comes as CLIENT is passed on, as the provider's own client.
+RFC 8705: the provider names such a door in its metadata (`mtls_endpoint_aliases`). Whoever comes without a certificate
+of this authority does not get past the handshake; whoever comes as CLIENT is passed on, as the provider's own client.
+RFC 7523: the client's signed statement is looked at, and used once.
 """
 
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -75,33 +76,38 @@ def _signed(
 
 @dataclass
 class Door:
-    """`asked`: what was asked at the token endpoint, as (name in the certificate, words)."""
+    """`asked`: what was asked at the token endpoint, as (whom the client is known as, words)."""
 
     address: str
-    asked: list[tuple[str, dict[str, str]]]
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+
+Knows = Callable[[BaseHTTPRequestHandler, dict[str, str]], str]
 
 
 @contextmanager
-def door(authority: Authority, provider: str) -> Iterator[Door]:
-    asked: list[tuple[str, dict[str, str]]] = []
+def door(provider: str, knows: Knows, authority: Authority | None = None) -> Iterator[Door]:
+    """A token endpoint and user info in front of the provider's own. `knows` tells who the client is, or "" for nobody;
+    CLIENT is passed on with the secret that the provider knows. With an authority only over TLS, with a certificate.
+    """
+    found = Door("")
 
     class Answer(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            """The token endpoint: the certificate stands for the secret."""
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             words = {key: values[0] for key, values in parse_qs(body).items()}
-            subject = dict(part[0] for part in self.connection.getpeercert()["subject"])  # type: ignore[attr-defined]
-            asked.append((subject["commonName"], words))
-            if subject["commonName"] != words["client_id"] or words["client_id"] != CLIENT:
+            client = knows(self, words)
+            found.asked.append((client, words))
+            if client != words["client_id"] or client != CLIENT:
                 self.say(401, b'{"error": "invalid_client"}')
                 return
-            known = urlencode(words | {"client_secret": SECRET})
+            proof = {"client_assertion", "client_assertion_type"}
+            known = urlencode({k: v for k, v in words.items() if k not in proof} | {"client_secret": SECRET})
             form = {"Content-Type": "application/x-www-form-urlencoded"}
             answer = requests.post(f"{provider}/identity/o/api/token", known, headers=form, timeout=10)
             self.say(answer.status_code, answer.content)
 
         def do_GET(self) -> None:
-            """The user info."""
             headers = {"Authorization": self.headers["Authorization"]}
             answer = requests.get(f"{provider}/identity/o/api/userinfo", headers=headers, timeout=10)
             self.say(answer.status_code, answer.content)
@@ -116,18 +122,31 @@ def door(authority: Authority, provider: str) -> Iterator[Door]:
         def log_message(self, format: str, *args: Any) -> None:
             pass
 
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*authority.sign("localhost"))
-    context.load_verify_locations(authority.file)
-    context.verify_mode = ssl.CERT_REQUIRED
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    found.address = f"http://127.0.0.1:{server.server_port}"
+    if authority is not None:
+        found.address = f"https://localhost:{server.server_port}"
+        server.socket = _over_tls(authority).wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield Door(f"https://localhost:{server.server_port}", asked)
+        yield found
     finally:
         server.shutdown()
         server.server_close()
         thread.join(10)
+
+
+def _over_tls(authority: Authority) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*authority.sign("localhost"))
+    context.load_verify_locations(authority.file)
+    context.verify_mode = ssl.CERT_REQUIRED
+    return context
+
+
+def by_certificate(asking: BaseHTTPRequestHandler, words: dict[str, str]) -> str:
+    """The name in the certificate that came with the connection."""
+    subject = dict(part[0] for part in asking.connection.getpeercert()["subject"])  # type: ignore[attr-defined]
+    return str(subject["commonName"])
