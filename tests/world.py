@@ -69,7 +69,8 @@ def make_world(cast: Cast) -> World:
     named: dict[str, Any] = {
         "round": round.id, "checkup": talk.id, "code": "E1", "version": draft, "table": "mensen", "unit": talk.unit_id,
         "bottleneck": Bottleneck.objects.filter(checkup=talk).values_list("id", flat=True).first(),
-        "key": agreement.id, "holding": RoleHolding.objects.values_list("id", flat=True).first(),
+        "key": agreement.id, "person": cast.people["employee"].id,
+        "holding": RoleHolding.objects.values_list("id", flat=True).first(),
     }  # fmt: skip
     return World(cast, talk, going, code, named)
 

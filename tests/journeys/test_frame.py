@@ -11,6 +11,7 @@ from tests.cast import Cast, make_cast
 from tests.journeys.walking import DESK, FOCUSED, PHONE, judge, listened, press, session
 from tests.rooms.front.test_home import promised
 from tests.rooms.front.test_overview import checked_up
+from tests.rooms.front.test_overview_figures import HIGH, LOW, round_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PAGES = [
@@ -47,6 +48,28 @@ def test_every_page_keeps_the_rules(browser: Browser, live_server: LiveServer, c
     press(page, "Bewaren")
     said["errors"] = judge(page)
     assert {k: v for k, v in said.items() if v} == {}
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_figures_in_the_overview_and_accounts_keep_the_rules(
+    browser: Browser, live_server: LiveServer, width: int
+) -> None:
+    cast = make_cast()
+    round_of(cast, {"A": LOW, "B": HIGH, "C": HIGH[:12]}, round_of(cast, {"A": HIGH, "B": HIGH}))
+    page = visit(browser, live_server, cast, "hrm", width)
+    page.goto(live_server.url + "/overzicht/")
+    assert page.locator("meter").count() >= 2
+    assert judge(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page = visit(browser, live_server, cast, "admin", width)
+    for address in ("/mensen/", f"/mensen/{cast.people['leader'].pk}/"):
+        page.goto(live_server.url + address)
+        assert judge(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("Waarom").fill("Andere baan")
+    page.get_by_role("button", name="Account laten stoppen").click()
+    assert page.get_by_text("Het account is gestopt.").is_visible()
+    assert judge(page) == []
 
 
 def test_the_door_keeps_the_rules(browser: Browser, live_server: LiveServer, cast: Cast) -> None:

@@ -46,6 +46,7 @@ make_agreements        |   | x | x | x |   |   | x | x |   |   |   |   |
 review_agreements      |   | x | x | x |   |   | x | x |   |   |   |   |
 import_organisation    |   |   |   |   |   |   |   |   |   |   |   |   | x
 assign_roles           |   |   |   |   |   |   |   |   |   |   |   |   | x
+end_accounts           |   |   |   |   |   |   |   |   |   |   |   |   | x
 see_ledger             |   |   |   |   |   |   |   |   |   |   | x | x | x
 see_mail               |   |   |   | x |   |   |   |   |   |   | x |   | x
 """

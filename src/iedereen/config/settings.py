@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from iedereen.engines.sealing import Cost
 
@@ -97,6 +98,7 @@ WSGI_APPLICATION = "iedereen.config.wsgi.application"
 DUE_WORK = "iedereen.config.duework.DUE_WORK"
 DEMO_UNSEAL = "iedereen.cli.corps.ending.unseal"  # how the demo's page plays the key holders
 DEMO_PASSPHRASE = "paard lantaarn brug zeven"  # of every key holder in the demo
+FOLLOWS = "iedereen.config.follows.FOLLOWS"
 DEMO_END = "iedereen.cli.corps.ending.end"  # how a round ends at once on the demo's page
 
 TEMPLATES = [
@@ -149,6 +151,15 @@ SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 OIDC_PERSON_CLAIM = os.environ.get("OIDC_PERSON_CLAIM", "")  # a claim with the personnel number; else verified e-mail
+# The levels of assurance that are enough (the wished one first), and how many seconds ago somebody may have signed in
+# at the provider. Empty and 0: the provider decides.
+OIDC_ACR = os.environ.get("OIDC_ACR", "").split()
+OIDC_MAX_AGE = int(os.environ.get("OIDC_MAX_AGE", "0"))
+# With these two files the client proves itself by its certificate (RFC 8705, tls_client_auth).
+OIDC_CLIENT_CERT_FILE = os.environ.get("OIDC_CLIENT_CERT_FILE", "")
+OIDC_CLIENT_KEY_FILE = os.environ.get("OIDC_CLIENT_KEY_FILE", "")
+if bool(OIDC_CLIENT_CERT_FILE) != bool(OIDC_CLIENT_KEY_FILE):
+    raise ImproperlyConfigured("OIDC_CLIENT_CERT_FILE and OIDC_CLIENT_KEY_FILE belong together")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "provider_class": "iedereen.people.signin.provider.Provider",

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
+from iedereen.front.figures import fell
 from iedereen.front.overview import Row
 from iedereen.people.rules import UnitKind
 from iedereen.screen.lists import Column, Filter
@@ -26,6 +27,7 @@ PUSH: tuple[tuple[str, Lazy], ...] = (
     ("overdue", _("Check-up te laat")),
     ("never", _("Nog nooit een check-up")),
     ("agreements", _("Afspraken te laat")),
+    ("fell", _("Uitslag lager dan de ronde daarvoor")),
 )
 
 
@@ -57,6 +59,8 @@ def _late(row: Row) -> int | None:
 def _pushes(row: Row, what: str) -> bool:
     if what == "overdue":
         return row.totals.overdue > 0
+    if what == "fell":
+        return fell(row)
     return row.totals.never > 0 if what == "never" else bool(_late(row))
 
 

@@ -61,6 +61,7 @@ MENU: tuple[Pillar, ...] = (
             Entry(_("Wie wat mag"), "people:my_roles"),
             Entry(_("Uw sleutel"), "keys:own", Permission.HOLD_KEY),
             Entry(_("Rollen toekennen"), "people:roles", Permission.ASSIGN_ROLES),
+            Entry(_("Mensen en accounts"), "people:accounts", Permission.END_ACCOUNTS),
             Entry(_("Bestanden inlezen"), "people:imports", Permission.IMPORT_ORGANISATION),
             Entry(_("Berichten"), "followup:outbox", Permission.SEE_MAIL),
             Entry(_("Logboek"), "followup:ledger", Permission.SEE_LEDGER),

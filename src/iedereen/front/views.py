@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Home, the overview of the corps, and the pages that every site owes its readers.
 
-What these pages take from the rooms stands in `start`, `_known`, `_counted` and the demo's pages, and nowhere else.
+What these pages take from the rooms stands in `start`, `_known`, `_figures`, `_counted` and the demo's pages, and
+nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -18,9 +19,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from iedereen.agreements.queries import totals as agreement_totals
 from iedereen.checkup.queries.coverage import TeamCoverage, coverage, coverage_totals, known_teams
+from iedereen.checkup.queries.latest import Overview, latest
 from iedereen.checkup.queries.rounds import running
 from iedereen.followup import queries as followup
-from iedereen.front import columns, home, overview
+from iedereen.front import columns, figures, home, overview
 from iedereen.front.samples import samples
 from iedereen.people.queries import Place, demo_people
 from iedereen.people.rules import Permission
@@ -33,11 +35,16 @@ def _known(request: Visit) -> Mapping[UUID, TeamCoverage]:
     return {row.unit: row for row in known_teams(request.viewer, request.tree)}
 
 
-def _counted(request: Visit) -> overview.Counted:
+def _figures(request: Visit, places: Iterable[Place]) -> Overview:
+    return latest(request.viewer, [p.id for p in places], request.now)
+
+
+def _counted(request: Visit, lately: Overview) -> overview.Counted:
     return overview.Counted(
         totals=coverage_totals(request.viewer, request.tree),
         teams={row.unit: row for row in coverage(request.viewer, request.tree)},
         agreements=agreement_totals(request.viewer),
+        figures=lately.units,
     )
 
 
@@ -56,15 +63,18 @@ def start(request: Visit) -> HttpResponse:
 @require_GET
 @signed_in
 def corps(request: Visit, code: str = "") -> HttpResponse:
-    """From force to team: how far every team is and whether agreements are kept. Without code from the top."""
+    """From force to team: how far every team is, what came out last and whether agreements are kept."""
     starts = [_place(request, code)] if code else overview.tops(request.viewer, request.tree)
     if not starts:
         raise Refused("not_yours", hidden=True)
     filtered = any(request.GET.get(f.key) for f in columns.FILTERS)
-    found = overview.rows(request.viewer, request.tree, starts, _counted(request), all_levels=filtered)
+    places = overview.places(request.viewer, request.tree, starts, all_levels=filtered)
+    lately = _figures(request, [p for p, _depth in places])
+    found = overview.rows(request.viewer, places, _counted(request, lately))
     title = starts[0].name if code else _("Overzicht")
+    shown = [*columns.COLUMNS, *figures.columns(lately.indices)]
     return show_list(
-        request, title=title, name="overzicht", columns=columns.COLUMNS, rows=found, filters=columns.FILTERS,
+        request, title=title, name="overzicht", columns=shown, rows=found, filters=columns.FILTERS,
         intro=_("Elk team telt mee. Kies een onderdeel om verder te kijken."),
         context={"trail": _trail(request, starts[0]) if code else []},
     )  # fmt: skip

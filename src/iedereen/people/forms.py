@@ -71,6 +71,10 @@ class AssignForm(forms.Form):
         return Role(self.cleaned_data["role"])
 
 
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Waarom"), help_text=_("Komt in het logboek."), max_length=300)
+
+
 class EndForm(forms.Form):
     end = _day(_("Tot"), _("De eerste dag zonder deze rol."))
     reason = forms.CharField(label=_("Waarom"), help_text=_("Komt in het logboek."), max_length=300)

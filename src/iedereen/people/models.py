@@ -12,6 +12,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from iedereen.people.rules import Role, UnitKind
 
@@ -31,6 +32,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
+    sessions_ended = models.PositiveIntegerField(default=0)  # how often all sessions were ended: each counts as one
     last_login = None  # nobody needs to know when somebody was here
 
     USERNAME_FIELD = "email"
@@ -38,13 +40,18 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     PRIVACY = {"id": "work", "number": "personal", "email": "personal", "name": "personal", "is_active": "work",
-               "password": "secret"}  # fmt: skip
+               "sessions_ended": "work", "password": "secret"}  # fmt: skip
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="person_one_per_address")]
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session carries of this person; another number here, and no older session is theirs any more."""
+        words = f"{self.password} {self.sessions_ended}"
+        return salted_hmac("iedereen.people.session", words, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Unit(models.Model):

@@ -14,5 +14,9 @@ urlpatterns = [
     path("rollen/", signed_in(views.roles), name="my_roles"),
     path("rollen/toekennen/", signed_in(views.assign), name="roles"),
     path("rollen/<int:holding>/beeindigen/", signed_in(views.end), name="end_role"),
+    path("mensen/", signed_in(views.accounts), name="accounts"),
+    path("mensen/<uuid:person>/", signed_in(views.person), name="person"),
+    path("mensen/<uuid:person>/account-stoppen/", signed_in(views.end_account), name="end_account"),
+    path("mensen/<uuid:person>/account-openen/", signed_in(views.restore_account), name="restore_account"),
     path("demo/aanmelden/", views.demo_sign_in, name="demo_sign_in"),
 ]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages of the organisation: tree, unit, roles, import, and the demo's door."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,11 +19,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from iedereen.engines import tables
-from iedereen.people import queries
+from iedereen.people import actions, queries
 from iedereen.people.actions import assign_role, end_role, import_organisation
 from iedereen.people.actions.importing import ImportReport
 from iedereen.people.actions.keeping import drop, keep, kept
-from iedereen.people.forms import AssignForm, EndForm, UploadForm
+from iedereen.people.forms import AssignForm, EndForm, ReasonForm, UploadForm
 from iedereen.people.rules import KIND_TITLES, PERMISSION_TEXTS, ROLES, Permission, Reach
 from iedereen.people.rules.filing import COLUMNS, Finding
 from iedereen.people.visits import Visit
@@ -236,6 +237,72 @@ def end(request: Visit, holding: int) -> HttpResponse:
     return render(request, "people/end.html", {"form": form, "row": row})
 
 
+# Accounts
+
+ACCOUNT_STATES: Mapping[bool, tuple[object, str]] = {
+    True: (gettext_lazy("open"), "ok"),
+    False: (gettext_lazy("gestopt"), "none"),
+}
+
+
+@require_GET
+def accounts(request: Visit) -> HttpResponse:
+    """Who may sign in, for who may end that."""
+    choices = {"open": _("Open"), "ended": _("Gestopt")}
+    return show_list(
+        request, title=_("Mensen en accounts"), name="accounts", rows=queries.accounts(request.viewer),
+        columns=[
+            Column("name", _("Naam"), lambda r: r.name, lambda r: reverse("people:person", args=[r.id]), stored="name"),
+            Column("number", _("Personeelsnummer"), lambda r: r.number, stored="number"),
+            Column("place", _("Werkt in"), lambda r: r.place),
+            Column("state", _("Account"), lambda r: str(ACCOUNT_STATES[r.is_active][0]), stored="is_active",
+                   badge=lambda r: ACCOUNT_STATES[r.is_active][1]),
+        ],
+        filters=[
+            Filter("zoek", _("Naam of nummer"), lambda r, v: v.casefold() in f"{r.name} {r.number}".casefold(),
+                   stored=lambda v: Q(name__icontains=v) | Q(number__icontains=v)),
+            Filter("account", _("Account"), lambda r, v: r.is_active == (v == "open"), list(choices.items()),
+                   stored=lambda v: Q(is_active=v == "open")),
+        ],
+        empty=_("Er is niemand van wie u het account mag laten stoppen."),
+    )  # fmt: skip
+
+
+@require_GET
+def person(request: Visit, person: UUID) -> HttpResponse:
+    return _person(request, person, ReasonForm())
+
+
+@require_POST
+def end_account(request: Visit, person: UUID) -> HttpResponse:
+    return _move(request, person, actions.end_account, _("Het account is gestopt."))
+
+
+@require_POST
+def restore_account(request: Visit, person: UUID) -> HttpResponse:
+    return _move(request, person, actions.restore_account, _("Het account is weer open."))
+
+
+def _move(request: Visit, person: UUID, act: Callable[..., None], done: str) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _person(request, person, form)
+    try:
+        act(person=person, reason=form.cleaned_data["reason"], by=request.viewer, now=request.now)
+    except Refused as refusal:
+        if refusal.hidden:
+            raise
+        form.add_error(None, sentence(refusal.code, refusal.details))
+        return _person(request, person, form)
+    messages.success(request, done)
+    return redirect("people:person", person)
+
+
+def _person(request: Visit, person: UUID, form: ReasonForm) -> HttpResponse:
+    page = queries.person_page(request.viewer, person)
+    return render(request, "people/person.html", {"person": page, "form": form}, status=409 if form.errors else None)
+
+
 # The demo
 
 
@@ -248,6 +315,8 @@ def demo_sign_in(request: Visit) -> HttpResponse:
         key = UUID(request.POST.get("person", ""))
     except ValueError as error:
         raise Http404 from error
+    if queries.account_ended(key):
+        return render(request, "people/unknown.html", {"why": "not_active"}, status=403)
     person = queries.demo_person(key, timezone.localdate(request.now))
     if person is None:
         raise Http404

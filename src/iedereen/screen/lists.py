@@ -30,7 +30,8 @@ class Column:
 
     `badge` gives the class behind `badge--` (ok, late, wait, none) for a value that is a state; `css` a class for the
     cell of a row; `only` ("screen" or "file") keeps a column out of the other. The first column heads its row.
-    `stored`: the field or expression by which the database gives the order of this column, for rows that stay there.
+    `rank`: what the rows are ordered by where that is not the value. `stored`: the field or expression by which the
+    database gives the order of this column, for rows that stay there.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Column:
     badge: Callable[[Any], str | None] | None = None
     css: Callable[[Any], str] | None = None
     only: str = ""
+    rank: Callable[[Any], Any] | None = None
     stored: str | BaseExpression | None = None
 
 
@@ -131,7 +133,8 @@ def arranged(rows: Sequence[Any], columns: Sequence[Column], filters: Sequence[F
     column = next(c for c in columns if c.key == asked.sort.removeprefix("-"))
     if isinstance(kept, Stored) and column.stored is not None:
         return kept.ordered(column.stored, downwards=asked.sort.startswith("-"))
-    keyed = [(order(column.value(row)), row) for row in kept]
+    ranked = column.rank or column.value
+    keyed = [(order(ranked(row)), row) for row in kept]
     filled = sorted((p for p in keyed if p[0][0] < 8), key=lambda p: p[0], reverse=asked.sort.startswith("-"))
     return [row for _key, row in filled] + [row for key, row in keyed if key[0] >= 8]
 

@@ -109,6 +109,9 @@ SENTENCES: Mapping[str, Lazy] = {
     "unit_unknown": _("Deze eenheid kennen we niet. Controleer de code."),
     "person_not_active": _("Deze persoon kennen we niet of is niet meer actief. Controleer het personeelsnummer."),
     "last_administrator": _("Dit is de laatste beheerder. Wijs eerst iemand anders aan."),
+    "own_account": _("Uw eigen account kunt u niet laten stoppen of openen. Vraag het een andere beheerder."),
+    "account_ended_already": _("Dit account is al gestopt. Ververs de pagina om de stand van nu te zien."),
+    "account_open_already": _("Dit account is al open. Ververs de pagina om de stand van nu te zien."),
     "upload_gone": _("De bestanden zijn er niet meer. Kies ze opnieuw."),
     "checkup_state": _("Dit kan nu niet bij deze check-up. Ververs de pagina om de stand van nu te zien."),
 }

@@ -8,8 +8,15 @@ from django.test import Client
 
 from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.checkup.queries import staffing
-from iedereen.checkup.queries.campaigns import campaign_of, next_start
-from iedereen.checkup.queries.coverage import CoverageTotals, TeamCoverage, coverage, coverage_totals, known_teams
+from iedereen.checkup.queries.coverage import (
+    CoverageTotals,
+    TeamCoverage,
+    campaign_of,
+    coverage,
+    coverage_totals,
+    known_teams,
+    next_start,
+)
 from iedereen.people.queries import tree
 from iedereen.screen.rules import Refused
 from tests.cast import TODAY, Cast

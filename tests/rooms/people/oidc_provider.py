@@ -9,8 +9,11 @@ SECRET.
 
 import sys
 import threading
+import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import django
@@ -20,6 +23,9 @@ from django.conf import settings
 
 PASSWORD = "een-lang-wachtwoord"
 CLIENT, SECRET = "iedereen", "geheim-van-de-client"
+# What the signed token says of how somebody signed in; of "other" the user info says something better.
+LEVELS = {"leader": "substantieel", "capital": "hoog", "other": "laag"}
+LONG_AGO = "capital"  # signed in two days ago
 # name, e-mail address, verified by the provider, personnel number
 PEOPLE = [
     ("leader", "leader@politie.example", True, "100002"),
@@ -61,6 +67,7 @@ def set_up(folder: Path) -> None:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         ACCOUNT_LOGIN_METHODS={"username"}, ACCOUNT_EMAIL_VERIFICATION="none", ACCOUNT_RATE_LIMITS=False,
         SESSION_COOKIE_NAME="provider_session", CSRF_COOKIE_NAME="provider_csrf",
+        IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT=False,
         IDP_OIDC_PRIVATE_KEY=private_key(), IDP_OIDC_ADAPTER=f"{__name__}.Adapter",
     )  # fmt: skip
     django.setup()
@@ -81,6 +88,7 @@ def fill(callback: str) -> None:
         id=CLIENT, name="Iedereen", skip_consent=True, scopes="openid\nprofile\nemail", redirect_uris=callback
     )
     client.set_secret(SECRET)
+    client.set_post_logout_redirect_uris([urljoin(callback, "/")])
     client.save()
 
 
@@ -96,11 +104,16 @@ def main(folder: str, callback: str) -> None:
     from django.urls import include, path  # noqa: PLC0415
 
     class Adapter(DefaultOIDCAdapter):
-        """Tells the personnel number too, in a claim of its own."""
+        """Tells the personnel number too, in a claim of its own; and how and when somebody signed in."""
 
         def get_claims(self, purpose: str, user: Any, client: Any, scopes: Any, **more: Any) -> dict[str, Any]:
             claims: dict[str, Any] = super().get_claims(purpose, user, client, scopes, **more)
-            return claims | {"personnel_number": user.last_name}
+            claims |= {"personnel_number": user.last_name}
+            if purpose == "userinfo":
+                return claims | {"acr": "hoog", "auth_time": int(time.time())}
+            at = user.last_login - timedelta(days=2) if user.username == LONG_AGO else user.last_login
+            level = {"acr": LEVELS[user.username]} if user.username in LEVELS else {}
+            return claims | level | {"auth_time": int(at.timestamp())}
 
     here = sys.modules[__name__]
     here.Adapter = Adapter  # type: ignore[attr-defined]

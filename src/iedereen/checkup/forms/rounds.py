@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from iedereen.checkup.queries.answering import Hat
-from iedereen.checkup.queries.campaigns import campaign_of
+from iedereen.checkup.queries.coverage import campaign_of
 from iedereen.checkup.queries.rounds import PlanChoices
 from iedereen.engines.schedule import AMSTERDAM, CLOSES, OPENS, add_working_days
 

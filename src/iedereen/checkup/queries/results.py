@@ -227,7 +227,7 @@ def _figures(
             mean=row.mean, margin=row.margin, bands=(row.low, row.middle, row.high), coded=row.coded, rwg=row.rwg,
             alpha=reliability.alpha if reliability else None, icc1=reliability.icc1 if reliability else None, icc2=icc2,
             meaning=meaning(nan if rwg is None else rwg, nan if icc2 is None else icc2),
-            before=_compared(row, before.get(measure.code)), beside=_compared(row, beside.get(measure.code)),
+            before=compared(row, before.get(measure.code)), beside=compared(row, beside.get(measure.code)),
         )  # fmt: skip
 
 
@@ -264,7 +264,7 @@ def words(texts: Mapping[str, str]) -> str:
     return texts.get((get_language() or "nl")[:2]) or texts.get("nl") or next(iter(texts.values()), "")
 
 
-def _same(earlier: Definition, now: Definition) -> set[str]:
+def same_measures(earlier: Definition, now: Definition) -> set[str]:
     """Measures that ask exactly the same in both questionnaires."""
 
     def asks(of: Definition) -> dict[str, object]:
@@ -284,7 +284,7 @@ def _before(release: Release, unit: UUID) -> dict[str, tuple[str, Result]]:
     earlier = _releases(unit).filter(round__closes_at__lt=release.round.closes_at).first()
     if earlier is None:
         return {}
-    same = _same(definition(earlier.round.version.definition), definition(release.round.version.definition))
+    same = same_measures(definition(earlier.round.version.definition), definition(release.round.version.definition))
     rows = Result.objects.filter(release=earlier, unit=unit, measure__in=same)
     return {r.measure: (earlier.round.title, r) for r in rows}
 
@@ -305,7 +305,8 @@ def _beside(release: Release, unit: UUID, nodes: Mapping[UUID, RoundNode]) -> di
     return {r.measure: (nodes[above].name, r) for r in Result.objects.filter(release=release, unit=above)}
 
 
-def _compared(row: Result, other: tuple[str, Result] | None) -> Compared | None:
+def compared(row: Result, other: tuple[str, Result] | None) -> Compared | None:
+    """Beside another released mean (what it is of, and the row); None when one of the two shows no mean."""
     if other is None or row.mean is None or other[1].mean is None:
         return None
     of, that = other
@@ -322,7 +323,7 @@ def _trend(release: Release, unit: UUID, measures: list[str]) -> dict[str, tuple
     now = definition(release.round.version.definition)
     rows = Result.objects.filter(release__in=releases, unit=unit, measure__in=measures)
     mean = {(r.release_id, r.measure): r.mean for r in rows}
-    same = {r.id: _same(definition(r.round.version.definition), now) for r in releases}
+    same = {r.id: same_measures(definition(r.round.version.definition), now) for r in releases}
     return {
         code: tuple((r.round.title, mean.get((r.id, code))) for r in releases if code in same[r.id])
         for code in measures

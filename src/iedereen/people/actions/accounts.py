@@ -53,6 +53,6 @@ def _give(person: Person, role: Role, code: str, span: DateRange) -> None:
 def refused_sign_in(*, why: str, now: datetime) -> None:
     """Somebody whom the provider knows was turned away. The line says why and not who.
 
-    `why`: unknown, not_verified, not_active, no_place.
+    `why`: unknown, not_verified, not_active, no_place, wrong_nonce, too_low, too_long_ago.
     """
     record(at=now, by=None, action="sign_in_refused", subject=("door", "provider"), details={"why": why})

@@ -72,7 +72,7 @@ def end_role(*, holding: int, end: date, reason: str, by: Viewer, now: datetime)
         raise Refused("end_in_past")
     with transaction.atomic():
         wait_for_turn()
-        _check_last(row)
+        check_last(row)
         if not _ended(row, end):
             raise Refused("role_ended")
         record(
@@ -89,8 +89,8 @@ def _ended(row: RoleHolding, end: date) -> bool:
     return same.update(valid=DateRange(row.valid.lower, end)) == 1
 
 
-def _check_last(row: RoleHolding) -> None:
-    """Somebody must remain who can give roles."""
+def check_last(row: RoleHolding) -> None:
+    """Somebody must remain who can give roles. Refused: last_administrator."""
     if row.role != Role.ADMINISTRATOR.value or row.valid.upper is not None:
         return
     others = RoleHolding.objects.filter(role=row.role, valid__upper_inf=True, person__is_active=True)

@@ -1,6 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The tree of a day, who looks, who holds which role, and what the pages of the organisation show."""
 
+from iedereen.people.queries.accounts import (
+    AccountEntry,
+    PersonPage,
+    account_ended,
+    accounts,
+    may_end_account,
+    person_page,
+    works_in,
+)
 from iedereen.people.queries.pages import (
     DemoPerson,
     HoldingEntry,
@@ -35,8 +44,9 @@ from iedereen.people.queries.today import (
 )
 
 __all__ = [
-    "DemoPerson", "HoldingEntry", "Place", "Tree", "UnitDetails", "UnitEntry", "anybody", "assignable", "by_code",
-    "crew_ids", "demo_people", "demo_person", "has_place", "head_counts", "holders", "leaders_up", "may_import",
-    "members", "missing_supporters", "nearest_holder", "organisation", "out_of_place", "person_named",
-    "role_holdings", "tree", "unit_details", "viewer", "viewers",
+    "AccountEntry", "DemoPerson", "HoldingEntry", "PersonPage", "Place", "Tree", "UnitDetails", "UnitEntry",
+    "account_ended", "accounts", "anybody", "assignable", "by_code", "crew_ids", "demo_people", "demo_person",
+    "has_place", "head_counts", "holders", "leaders_up", "may_end_account", "may_import", "members",
+    "missing_supporters", "nearest_holder", "organisation", "out_of_place", "person_named", "person_page",
+    "role_holdings", "tree", "unit_details", "viewer", "viewers", "works_in",
 ]  # fmt: skip

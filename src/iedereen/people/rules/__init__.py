@@ -74,6 +74,7 @@ class Permission(StrEnum):
     REVIEW_AGREEMENTS = "review_agreements"
     IMPORT_ORGANISATION = "import_organisation"
     ASSIGN_ROLES = "assign_roles"
+    END_ACCOUNTS = "end_accounts"
     SEE_LEDGER = "see_ledger"
     SEE_MAIL = "see_mail"
 
@@ -95,6 +96,7 @@ PERMISSION_TEXTS: Mapping[Permission, str] = {
     Permission.REVIEW_AGREEMENTS: "op afspraken terugkijken",
     Permission.IMPORT_ORGANISATION: "eenheden, mensen en rollen inlezen",
     Permission.ASSIGN_ROLES: "rollen toekennen en beëindigen",
+    Permission.END_ACCOUNTS: "iemands account laten stoppen en weer openen",
     Permission.SEE_LEDGER: "het logboek zien",
     Permission.SEE_MAIL: "zien welke berichten zijn verzonden",
 }
@@ -280,9 +282,9 @@ ROLES: Mapping[Role, RoleText] = {
         RoleText(
             Role.ADMINISTRATOR,
             "Functioneel beheerder",
-            "Zorgt dat eenheden, mensen en rollen kloppen. Leest bestanden in en kent rollen toe. Ziet geen "
-            "antwoorden en geen resultaten.",
-            frozenset({P.SEE_UNIT, P.IMPORT_ORGANISATION, P.ASSIGN_ROLES, P.SEE_MAIL, P.SEE_LEDGER}),
+            "Zorgt dat eenheden, mensen en rollen kloppen. Leest bestanden in, kent rollen toe en laat het account "
+            "stoppen van wie weg is. Ziet geen antwoorden en geen resultaten.",
+            frozenset({P.SEE_UNIT, P.IMPORT_ORGANISATION, P.ASSIGN_ROLES, P.END_ACCOUNTS, P.SEE_MAIL, P.SEE_LEDGER}),
         ),
     )
 }

@@ -4,21 +4,24 @@
 from datetime import datetime
 from typing import Any
 
+import requests
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from iedereen.people.actions import refused_sign_in
 from iedereen.people.models import Person
 from iedereen.people.queries import has_place
-from iedereen.people.signin.provider import check_nonce
+from iedereen.people.signin.provider import certificate, shortcoming, way_out
 
+LEAVING = "provider_leaving"  # where the session keeps how to sign out at the provider
+UNMET = "unmet_authentication_requirements"  # OpenID Connect Core Error Code unmet_authentication_requirements 1.0
 FRESH_SECONDS = 300  # how long a password just given counts as given
 
 
@@ -27,6 +30,22 @@ class LocalAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: Person, **given: Any) -> HttpResponse:
+        """Whoever came through the provider leaves through it: keep, in the session alone, what that takes."""
+        answer: HttpResponse = super().post_login(request, user, **given)
+        sociallogin = (given.get("signal_kwargs") or {}).get("sociallogin")
+        if leaving := getattr(sociallogin, "leaving", None):
+            request.session[LEAVING] = leaving
+        return answer
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Our session has ended when the browser gets to the provider: what fails there keeps nobody in."""
+        here = str(super().get_logout_redirect_url(request))
+        leaving = request.session.get(LEAVING)
+        if not leaving:
+            return here
+        return way_out(leaving, request.build_absolute_uri(here)) or here
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
         """Not a second time for whoever just gave the password and is setting up the first second factor."""
@@ -49,8 +68,8 @@ class ProviderAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         now: datetime = request.now  # type: ignore[attr-defined]
-        if not check_nonce(sociallogin):
-            _turn_away(request, "wrong_nonce", now)
+        if why := shortcoming(sociallogin, now):
+            _turn_away(request, why, now)
         if sociallogin.state.get("process") != "login":
             _turn_away(request, "unknown", now)  # one person, one account: nothing is linked by hand
         person, why = _known(sociallogin)
@@ -64,6 +83,16 @@ class ProviderAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
             _turn_away(request, "unknown", now)  # the provider gave one identity to two people
         elif not sociallogin.is_existing:
             sociallogin.connect(request, person)
+
+    def on_authentication_error(self, request: HttpRequest, provider: object, **given: Any) -> None:
+        """The provider may say itself that somebody cannot reach the level that was asked."""
+        if request.GET.get("error") == UNMET:
+            _turn_away(request, "too_low", request.now)  # type: ignore[attr-defined]
+
+    def get_requests_session(self) -> requests.Session:
+        session: requests.Session = super().get_requests_session()
+        session.cert = certificate()
+        return session
 
 
 def _known(sociallogin: Any) -> tuple[Person | None, str]:

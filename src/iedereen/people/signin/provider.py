@@ -1,17 +1,26 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The police's OpenID provider, by the NL GOV profile for OpenID Connect.
 
-allauth does the code flow, PKCE and `state`, and checks issuer, audience and expiry. What the profile asks beyond that
-is added here: a `nonce` that must come back in the ID token (OpenID Connect Core 3.1.2.1), the signature of that token
-checked against the provider's keys with asymmetric algorithms only (profile: RS256 or PS256), and authentication of
-the client with a signed statement instead of a shared secret (`private_key_jwt`, RFC 7523) where a key is configured.
+allauth does the code flow, PKCE and `state`. What the profile asks beyond that is added here:
+
+- a `nonce` that must come back in the ID token (OpenID Connect Core 3.1.2.1);
+- the signature of that token checked against the provider's keys with asymmetric algorithms only, and its issuer,
+  audience and expiry;
+- the level of assurance asked (`acr_values`) and looked for in the signed token (`acr`), and how long ago somebody
+  signed in (`max_age`, `auth_time`): Core 2 and 3.1.2.1;
+- authentication of the client with a signed statement (`private_key_jwt`, RFC 7523) or with its certificate
+  (`tls_client_auth`, RFC 8705) instead of a shared secret;
+- signing out at the provider too (OpenID Connect RP-Initiated Logout 1.0).
 """
 
 import hmac
 import secrets
 import time
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import jwt
 from allauth.socialaccount.adapter import get_adapter
@@ -19,9 +28,10 @@ from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-ALGORITHMS = ("RS256", "PS256", "ES256", "RS384", "PS384", "ES384", "RS512", "PS512", "ES512")
+ALGORITHMS = ("RS256", "PS256", "ES256")
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 STATEMENT_SECONDS = 60
 CLOCK_SECONDS = 30  # how far two clocks may differ
@@ -60,7 +70,22 @@ class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             client.private_key = Path(place).read_text(encoding="ascii")
             client.key_id = app.settings.get("private_key_id", "")
             client.basic_auth, client.consumer_secret = False, ""
+        if certificate():
+            client.basic_auth, client.consumer_secret = False, ""
         return client
+
+    @property
+    def access_token_url(self) -> str:
+        return self._endpoint("token_endpoint")
+
+    @property
+    def profile_url(self) -> str:
+        return self._endpoint("userinfo_endpoint")
+
+    def _endpoint(self, name: str) -> str:
+        """RFC 8705 section 5: a provider may listen elsewhere for who comes with a certificate."""
+        aliases = self.openid_config.get("mtls_endpoint_aliases", {}) if certificate() else {}
+        return str(aliases.get(name) or self.openid_config[name])
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
         """Always with its signature, whoever delivered it."""
@@ -94,7 +119,11 @@ class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         words, said = login.account.extra_data["id_token"], login.account.extra_data.get("userinfo", {})
         if said and said.get("sub") != words["sub"]:
             raise OAuth2Error("the ID token and the user info speak of two people")  # Core 5.3.2
-        login.nonce, login.claims = str(words.get("nonce") or ""), {**words, **said}
+        login.signed, login.claims = words, {**words, **said}
+        login.leaving = {
+            "address": str(self.openid_config.get("end_session_endpoint") or ""),
+            "client": app.client_id, "hint": given["response"]["id_token"],
+        }  # fmt: skip
         login.account.extra_data = {}  # what the provider tells of a person is read and not kept
         return login
 
@@ -115,16 +144,46 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]
     ) -> HttpResponse:
         nonce = secrets.token_urlsafe(24)
         words = (given.pop("auth_params", None) or self.get_auth_params()) | {"nonce": nonce}
+        if settings.OIDC_ACR:
+            words["acr_values"] = " ".join(settings.OIDC_ACR)
+        if settings.OIDC_MAX_AGE:
+            words["max_age"] = str(settings.OIDC_MAX_AGE)
         answer: HttpResponse = super().redirect(
             request, process, next_url, data, auth_params=words, nonce=nonce, **given
         )
         return answer
 
 
-def check_nonce(login: SocialLogin) -> bool:
-    """Did the nonce that this browser was sent away with come back in the signed token?"""
+def shortcoming(login: SocialLogin, now: datetime) -> str:
+    """Why the signed token is not good enough: wrong_nonce, too_low or too_long_ago; empty when it is.
+
+    Only what is signed counts: what the user info says of `acr` is not looked at.
+    """
     sent = str(login.state.get("nonce") or "")
-    return bool(sent) and hmac.compare_digest(sent, login.nonce)
+    if not sent or not hmac.compare_digest(sent, str(login.signed.get("nonce") or "")):
+        return "wrong_nonce"  # not the token that this browser was sent away for
+    if settings.OIDC_ACR and login.signed.get("acr") not in settings.OIDC_ACR:
+        return "too_low"
+    if settings.OIDC_MAX_AGE:
+        at = login.signed.get("auth_time")
+        if not isinstance(at, int) or now.timestamp() - at > settings.OIDC_MAX_AGE + CLOCK_SECONDS:
+            return "too_long_ago"
+    return ""
+
+
+def certificate() -> tuple[str, str] | None:
+    """The files with the client's certificate and its key, where those are how it proves itself."""
+    files = (settings.OIDC_CLIENT_CERT_FILE, settings.OIDC_CLIENT_KEY_FILE)
+    return files if all(files) else None
+
+
+def way_out(leaving: Mapping[str, str], back: str) -> str:
+    """The address at the provider that ends the session there and comes back to us; empty when there is none."""
+    if not leaving.get("address"):
+        return ""
+    words = {"id_token_hint": leaving["hint"], "post_logout_redirect_uri": back, "client_id": leaving["client"]}
+    joint = "&" if "?" in leaving["address"] else "?"
+    return f"{leaving['address']}{joint}{urlencode(words)}"
 
 
 provider_classes = [Provider]

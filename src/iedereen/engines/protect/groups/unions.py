@@ -75,7 +75,7 @@ def _violation(
 
 
 def _model(rows: Sequence[Row], people: Sequence[int], known: Sequence[Row]) -> highspy.Highs:
-    model = highspy.Highs()
+    model = highspy.Highs()  # type: ignore[no-untyped-call]
     model.silent()
     model.setOptionValue("threads", 1)
     model.setOptionValue("mip_max_nodes", _NODES)
