@@ -100,7 +100,7 @@ def test_few_queries_however_many_teams(cast: Cast, django_assert_num_queries) -
     looking, at = cast.viewer("hrm_force"), tree(TODAY)
     with django_assert_num_queries(1):
         coverage(looking, at)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(1):
         staffing.staff([cast.units[t].id for t in "ABCD"], TODAY, at)
 
 

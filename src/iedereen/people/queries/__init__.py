@@ -23,7 +23,9 @@ from iedereen.people.queries.today import (
     has_place,
     head_counts,
     holders,
+    holders_of,
     leaders_up,
+    leaders_up_from,
     may_import,
     members,
     nearest_holder,
@@ -36,7 +38,7 @@ from iedereen.people.queries.today import (
 
 __all__ = [
     "DemoPerson", "HoldingEntry", "Place", "Tree", "UnitDetails", "UnitEntry", "anybody", "assignable", "by_code",
-    "crew_ids", "demo_people", "demo_person", "has_place", "head_counts", "holders", "leaders_up", "may_import",
-    "members", "missing_supporters", "nearest_holder", "organisation", "out_of_place", "person_named",
+    "crew_ids", "demo_people", "demo_person", "has_place", "head_counts", "holders", "holders_of", "leaders_up",
+    "leaders_up_from", "may_import", "members", "missing_supporters", "nearest_holder", "organisation", "out_of_place", "person_named",
     "role_holdings", "tree", "unit_details", "viewer", "viewers",
 ]  # fmt: skip

@@ -120,10 +120,17 @@ def viewers(people: Iterable[UUID], today: date, at: Tree | None = None) -> dict
 
 def holders(role: Role, units: Iterable[UUID], today: date) -> dict[UUID, list[Person]]:
     """Who holds this role at exactly these units today, by unit."""
-    found: dict[UUID, list[Person]] = {}
-    rows = RoleHolding.objects.filter(role=role, unit__in=list(units), valid__contains=today, person__is_active=True)
+    return holders_of([role], units, today)[role]
+
+
+def holders_of(roles: Iterable[Role], units: Iterable[UUID], today: date) -> dict[Role, dict[UUID, list[Person]]]:
+    """The same for many roles, in one query."""
+    found: dict[Role, dict[UUID, list[Person]]] = {role: {} for role in roles}
+    rows = RoleHolding.objects.filter(
+        role__in=list(found), unit__in=list(units), valid__contains=today, person__is_active=True
+    )
     for row in rows.select_related("person").order_by("person__name", "person_id"):
-        found.setdefault(row.unit_id, []).append(row.person)
+        found[Role(row.role)].setdefault(row.unit_id, []).append(row.person)
     return found
 
 
@@ -136,14 +143,20 @@ def nearest_holder(role: Role, unit: UUID, today: date, at: Tree | None = None) 
 
 def leaders_up(unit: UUID, today: date, at: Tree | None = None) -> list[Person]:
     """Who leads the unit and every level above it, nearest first: the line along which late promises go up."""
-    line = (unit, *(at or tree(today)).lines.get(unit, ()))
+    return leaders_up_from([unit], today, at or tree(today))[unit]
+
+
+def leaders_up_from(units: Iterable[UUID], today: date, at: Tree) -> dict[UUID, list[Person]]:
+    """The same for many units, in one query."""
+    lines = {unit: (unit, *at.lines.get(unit, ())) for unit in units}
+    everywhere = {place for line in lines.values() for place in line}
     rows = RoleHolding.objects.filter(
-        role__in=LINE_ROLES, unit__in=line, valid__contains=today, person__is_active=True
+        role__in=LINE_ROLES, unit__in=everywhere, valid__contains=today, person__is_active=True
     ).select_related("person")
     found: dict[UUID, Person] = {}
     for row in sorted(rows, key=lambda r: (LINE_ROLES.index(Role(r.role)), r.person.name, str(r.person_id))):
         found.setdefault(row.unit_id, row.person)
-    return [found[u] for u in line if u in found]
+    return {unit: [found[place] for place in line if place in found] for unit, line in lines.items()}
 
 
 def members(unit: UUID, today: date) -> list[Person]:
