@@ -161,8 +161,8 @@ def leaders_up_from(units: Iterable[UUID], today: date, at: Tree) -> dict[UUID, 
 
 def members(unit: UUID, today: date) -> list[Person]:
     """Who works in this team today."""
-    rows = Position.objects.filter(unit=unit, valid__contains=today, person__is_active=True)
-    return [r.person for r in rows.select_related("person").order_by("person__name", "person_id")]
+    here = Position.objects.filter(unit=unit, valid__contains=today).values("person_id")
+    return list(Person.objects.filter(id__in=here, is_active=True).order_by("name", "id"))
 
 
 def crew_ids(units: Iterable[UUID], today: date) -> dict[UUID, list[UUID]]:
