@@ -34,9 +34,10 @@ def _known(request: Visit) -> Mapping[UUID, TeamCoverage]:
 
 
 def _counted(request: Visit) -> overview.Counted:
+    teams = coverage(request.viewer, request.tree)
     return overview.Counted(
-        totals=coverage_totals(request.viewer, request.tree),
-        teams={row.unit: row for row in coverage(request.viewer, request.tree)},
+        totals=coverage_totals(teams),
+        teams={row.unit: row for row in teams},
         agreements=agreement_totals(request.viewer),
     )
 
