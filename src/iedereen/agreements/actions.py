@@ -51,7 +51,7 @@ PROMISING = (
 
 @dataclass(frozen=True)
 class Proposal:
-    """An agreement to be. Without `review_date` we look back some weeks after the day (policy `opvolging.afspraken`)."""
+    """An agreement to be. Without `review_date` we look back some weeks after the day (`opvolging.afspraken`)."""
 
     what: str
     owner: UUID

@@ -30,7 +30,9 @@ from iedereen.screen.rules import Refused
 
 
 def _known(request: Visit) -> Mapping[UUID, TeamCoverage]:
-    return {row.unit: row for row in known_teams(request.viewer, request.tree)}
+    """How far the viewer's own teams are: those of which the home page has a card."""
+    own = {grant.unit for grant in request.viewer.grants}
+    return {row.unit: row for row in known_teams(request.viewer, request.tree, own)}
 
 
 def _counted(request: Visit) -> overview.Counted:

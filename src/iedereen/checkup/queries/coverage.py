@@ -2,7 +2,7 @@
 """How far every team is (G4): the list starts from the tree of today, so no team can be forgotten."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -77,16 +77,16 @@ def coverage(viewer: Viewer, at: Tree | None = None) -> list[TeamCoverage]:
     """Every team of today's tree for which the viewer may see how far it is. Raises Refused("not_yours")."""
     if not viewer.anywhere(Permission.SEE_COVERAGE):
         raise Refused("not_yours", hidden=True)
-    return _rows(viewer, Permission.SEE_COVERAGE, at or tree(viewer.today))
+    return _rows(viewer.units_with(Permission.SEE_COVERAGE), viewer, at or tree(viewer.today))
 
 
-def known_teams(viewer: Viewer, at: Tree | None = None) -> list[TeamCoverage]:
-    """Every team that the viewer may know of; for an employee that is the own team."""
-    return _rows(viewer, Permission.SEE_UNIT, at or tree(viewer.today))
+def known_teams(viewer: Viewer, at: Tree | None = None, among: Collection[UUID] | None = None) -> list[TeamCoverage]:
+    """Every team (of `among`) that the viewer may know of; for an employee that is the own team."""
+    known = viewer.units_with(Permission.SEE_UNIT)
+    return _rows(known if among is None else known & set(among), viewer, at or tree(viewer.today))
 
 
-def _rows(viewer: Viewer, permission: Permission, standing: Tree) -> list[TeamCoverage]:
-    reach = viewer.units_with(permission)
+def _rows(reach: frozenset[UUID], viewer: Viewer, standing: Tree) -> list[TeamCoverage]:
     teams = [place for root in standing.roots for place in standing.teams(root.id) if place.id in reach]
     stories = _stories((t.id for t in teams), viewer.today)
     return [_row(team, standing, stories.get(team.id, _Story()), viewer.today) for team in teams]

@@ -32,6 +32,7 @@ from iedereen.people.queries.today import (
     out_of_place,
     person_named,
     tree,
+    unit_name,
     viewer,
     viewers,
 )
@@ -39,6 +40,6 @@ from iedereen.people.queries.today import (
 __all__ = [
     "DemoPerson", "HoldingEntry", "Place", "Tree", "UnitDetails", "UnitEntry", "anybody", "assignable", "by_code",
     "crew_ids", "demo_people", "demo_person", "has_place", "head_counts", "holders", "holders_of", "leaders_up",
-    "leaders_up_from", "may_import", "members", "missing_supporters", "nearest_holder", "organisation", "out_of_place", "person_named",
-    "role_holdings", "tree", "unit_details", "viewer", "viewers",
+    "leaders_up_from", "may_import", "members", "missing_supporters", "nearest_holder", "organisation", "out_of_place",
+    "person_named", "role_holdings", "tree", "unit_details", "unit_name", "viewer", "viewers",
 ]  # fmt: skip

@@ -7,7 +7,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 from uuid import UUID
 
-from django.db.models import CharField, Count, DateField, Exists, Func, OuterRef, Value
+from django.db.models import CharField, Count, DateField, Exists, Func, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Lower
 
 from iedereen.people.models import OrganisationStamp, Person, Position, RoleHolding, Unit, UnitPeriod
 from iedereen.people.rules import TEAM_KINDS, Grant, Permission, Role, UnitKind, Viewer
@@ -179,6 +180,12 @@ def head_counts(units: Iterable[UUID], today: date) -> dict[UUID, int]:
     counts = dict.fromkeys(units, 0)
     rows = Position.objects.filter(unit__in=list(counts), valid__contains=today, person__is_active=True)
     return counts | dict(rows.values_list("unit_id").annotate(number=Count("id")))
+
+
+def unit_name(today: date) -> Coalesce:
+    """What the unit of a row (its field `unit`) is called on this day, without capitals: to order rows by."""
+    named = UnitPeriod.objects.filter(unit=OuterRef("unit"), valid__contains=today).values(called=Lower("name"))
+    return Coalesce(Subquery(named[:1]), Lower("unit__code"))
 
 
 def by_code(codes: Iterable[str]) -> dict[str, Unit]:

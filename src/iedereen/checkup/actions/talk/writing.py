@@ -116,9 +116,7 @@ def _same(row: AgreementRow, there: Agreed) -> bool:
     return (row.what.strip(), row.owner, row.due_date) == (old.what, old.owner_id, old.due_date)
 
 
-def _propose(
-    checkup: TeamCheckup, fresh: list[tuple[AgreementRow, UUID | None]], *, by: Viewer, now: datetime
-) -> None:
+def _propose(checkup: TeamCheckup, fresh: list[tuple[AgreementRow, UUID | None]], *, by: Viewer, now: datetime) -> None:
     """Each agreement with the bottleneck that it is about, all at once."""
     if not fresh:
         return
