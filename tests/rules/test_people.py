@@ -190,3 +190,13 @@ def test_overlapping(spans: list[tuple[int, int | None]], expected: list[int]) -
 )
 def test_days(text: str, expected: date | None) -> None:
     assert day(text) == expected
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_units_with_is_may_for_every_unit(permission: Permission) -> None:
+    force, unit, team, other = (UUID(int=n) for n in range(1, 5))
+    lines = {force: (), unit: (force,), team: (unit, force), other: (unit, force)}
+    for role in Role:
+        for place in lines:
+            looking = Viewer(UUID(int=9), date(2026, 3, 2), (Grant(role, place), Grant(Role.EMPLOYEE, other)), lines)
+            assert looking.units_with(permission) == {u for u in lines if looking.may(permission, u)}

@@ -12,7 +12,7 @@ from iedereen.agreements.models import Agreement, AgreementEvent
 from iedereen.agreements.rules import MATTER, OPEN, SAFE_TEAM, AgreementState, Step, may_see, steps
 from iedereen.followup.queries import kinds_open, open_for
 from iedereen.people.models import Person
-from iedereen.people.queries import Tree, holders, members, tree
+from iedereen.people.queries import Tree, holders_of, members, tree
 from iedereen.people.rules import Permission, Role, Viewer, check_may
 from iedereen.screen.rules import Refused
 from iedereen.screen.stored import Stored
@@ -173,7 +173,6 @@ def possible_owners(viewer: Viewer, unit: UUID, at: Tree | None = None) -> list[
     check_may(viewer, Permission.SEE_AGREEMENTS, unit)
     line = (unit, *(at or tree(viewer.today)).lines.get(unit, ()))
     found: dict[UUID, Person] = {}
-    for role in HELPING:
-        held = holders(role, line, viewer.today)
+    for held in holders_of(HELPING, line, viewer.today).values():
         found |= {p.id: p for place in line for p in held.get(place, [])}
     return list((found | {p.id: p for p in members(unit, viewer.today) if p.id not in found}).values())

@@ -113,6 +113,11 @@ def may_propose(viewer: Viewer, unit: UUID) -> bool:
     return viewer.may(Permission.MAKE_AGREEMENTS, unit) or viewer.may(Permission.PREPARE_TALK, unit)
 
 
+def proposable(viewer: Viewer) -> frozenset[UUID]:
+    """The units of today's tree for which the viewer `may_propose`."""
+    return viewer.units_with(Permission.MAKE_AGREEMENTS) | viewer.units_with(Permission.PREPARE_TALK)
+
+
 def may_confirm(viewer: Viewer, unit: UUID) -> bool:
     """The team's agreements are confirmed by who leads it; above the teams also by the chief and the leadership."""
     if viewer.may(Permission.CONFIRM_TALK, unit):

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.agreements import actions, forms, queries
-from iedereen.agreements.rules import AgreementState, Step, may_propose
+from iedereen.agreements.rules import AgreementState, Step, may_propose, proposable
+from iedereen.people.queries import unit_name
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
 from iedereen.screen.rules import Refused
@@ -63,7 +64,7 @@ def agreements(request: Visit) -> HttpResponse:
     places = request.tree.places
     units = {k: places[k].name if k in places else code for k, code in rows.values("unit_id", "unit__code")}
     late, mine = queries.late_ones(today), Q(owner=request.viewer.person)
-    open_units = [p for p in request.tree.places.values() if may_propose(request.viewer, p.id)]
+    open_units = [request.tree.places[unit] for unit in proposable(request.viewer)]
 
     def badge(row: Any) -> str:
         return "late" if queries.is_late(row, today) else BADGES.get(row.state, "wait")
@@ -76,7 +77,7 @@ def agreements(request: Visit) -> HttpResponse:
         empty=_("Er zijn nog geen afspraken."),
         columns=[
             Column("what", _("Afspraak"), lambda r: r.what, link=_address, stored=Lower("what")),
-            Column("unit", _("Onderdeel"), lambda r: units[r.unit_id]),
+            Column("unit", _("Onderdeel"), lambda r: units[r.unit_id], stored=unit_name(today)),
             Column("owner", _("Wie"), lambda r: r.owner.name, stored=Lower("owner__name")),
             Column("due", _("Klaar op"), lambda r: r.due_date, stored="due_date"),
             Column("review", _("Terugkijken op"), lambda r: r.review_date, stored="review_date"),

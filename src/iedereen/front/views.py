@@ -32,7 +32,9 @@ from iedereen.screen.rules import Refused
 
 
 def _known(request: Visit) -> Mapping[UUID, TeamCoverage]:
-    return {row.unit: row for row in known_teams(request.viewer, request.tree)}
+    """How far the viewer's own teams are: those of which the home page has a card."""
+    own = {grant.unit for grant in request.viewer.grants}
+    return {row.unit: row for row in known_teams(request.viewer, request.tree, own)}
 
 
 def _figures(request: Visit, places: Iterable[Place]) -> Overview:
@@ -40,9 +42,10 @@ def _figures(request: Visit, places: Iterable[Place]) -> Overview:
 
 
 def _counted(request: Visit, lately: Overview) -> overview.Counted:
+    teams = coverage(request.viewer, request.tree)
     return overview.Counted(
-        totals=coverage_totals(request.viewer, request.tree),
-        teams={row.unit: row for row in coverage(request.viewer, request.tree)},
+        totals=coverage_totals(teams),
+        teams={row.unit: row for row in teams},
         agreements=agreement_totals(request.viewer),
         figures=lately.units,
     )

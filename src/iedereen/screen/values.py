@@ -113,5 +113,8 @@ def order(value: Any) -> tuple[int, Any]:
             return (1, value.timestamp() if timezone.is_aware(value) else timezone.make_aware(value).timestamp())
         case date():
             return (1, datetime(value.year, value.month, value.day, tzinfo=timezone.get_current_timezone()).timestamp())
-    plain = unicodedata.normalize("NFKD", str(value))
+    text = str(value)
+    if text.isascii():  # most are, and then there are no accents to look for
+        return (2, text.casefold())
+    plain = unicodedata.normalize("NFKD", text)
     return (2, "".join(c for c in plain if not unicodedata.combining(c)).casefold())

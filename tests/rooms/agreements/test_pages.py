@@ -162,3 +162,13 @@ def test_a_long_list_asks_no_more_of_the_database(cast: Cast, django_assert_max_
     door = client(cast, "chief")
     with django_assert_max_num_queries(10):
         assert door.get("/afspraken/").status_code == 200
+
+
+def test_the_list_is_ordered_by_what_the_units_are_called(cast: Cast) -> None:
+    for by, unit in (("leader_b", "B"), ("leader", "A"), ("chief", "E1")):
+        proposed(cast, by=by, owner=by, unit=unit)
+    door = client(cast, "leadership")
+    for sort, units in (("unit", ["E1", "Team A", "Team B"]), ("-unit", ["Team B", "Team A", "E1"])):
+        book = openpyxl.load_workbook(BytesIO(b"".join(door.get(f"/afspraken/?sort={sort}&export=xlsx"))))
+        found = [row[1] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
+        assert found == units

@@ -6,6 +6,8 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from iedereen.agreements import actions as agreements
 from iedereen.agreements.models import Agreement
@@ -20,6 +22,8 @@ from iedereen.checkup.actions.talk import (
 )
 from iedereen.checkup.models import Bottleneck, Remedy, Talk, TeamCheckup
 from iedereen.checkup.rules.talk import AgreementRow, BottleneckRow, Outcome
+from iedereen.followup.models import Promise
+from iedereen.people.queries import tree
 from tests.cast import NOW, TODAY, Cast, make_cast
 from tests.rooms.checkup.talk_play import (
     NEXT_DAY,
@@ -240,3 +244,29 @@ def test_two_at_once_write_one_record() -> None:
     got = at_once(2, lambda: raced(lambda: record_talk(checkup=row.id, outcome=what, by=by, now=NOW)))
     assert sorted(got) == ["checkup_state", "done"]
     assert (Bottleneck.objects.count(), Agreement.objects.count(), lines("talk_recorded")) == (2, 1, 1)
+
+
+def test_a_conversation_with_much_in_it_asks_no_more_of_the_database(cast: Cast) -> None:
+    """Writing down and confirming: the same statements for one agreement and for eight."""
+    tree(TODAY)  # read once a day, whoever asks first
+    asked = []
+    for team, code, number in (("A", "klein", 1), ("B", "groot", 8)):
+        row = ready(cast, team, title=code, code=code)
+        leader = "leader" if team == "A" else "leader_b"
+        supporter = "supporter" if team == "A" else "supporter_b"
+        owner = cast.people[leader].id
+        much = outcome(
+            cast,
+            bottlenecks=tuple(BottleneckRow("rooster", f"Punt {n}") for n in range(number)),
+            agreements=tuple(AgreementRow(f"Afspraak {n}", owner, date(2026, 3, 30), n) for n in range(number)),
+        )
+        with CaptureQueriesContext(connection) as writing:
+            record_talk(checkup=row.id, outcome=much, by=cast.viewer(supporter), now=NOW)
+        with CaptureQueriesContext(connection) as confirming:
+            confirm_talk(checkup=row.id, version=1, by=cast.viewer(leader), now=NOW)
+        asked.append((len(writing), len(confirming)))
+        assert Promise.objects.filter(kind="do_agreement", state="open").count() == number
+        Agreement.objects.update(state="dropped")
+        Promise.objects.filter(state="open").update(state="withdrawn", closed_at=NOW, next_at=None)
+    assert asked[0] == asked[1]
+    assert max(asked[0]) < 60

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from iedereen.followup.actions import keep, look_after, looking, promise
 from iedereen.followup.models import Mail, Promise
@@ -237,3 +239,30 @@ def test_the_line_above_reads_a_result_of_one_team_nowhere(cast: Cast) -> None:
         assert "lage uitkomst" not in mail.subject
         assert ("lage uitkomst" in mail.body) is (mail.to.name == "Hrm")
     assert {m.to.name for m in Mail.objects.select_related("to")} == {"Hrm", "Leader", "District_leader", "Chief"}
+
+
+def test_many_promises_cost_no_more_statements_than_few(cast: Cast) -> None:
+    asked = []
+    for number in (1, 2, 30):  # the first time the tree of the day is read
+        for _ in range(number):
+            make(cast)
+        with CaptureQueriesContext(connection) as reminding:
+            assert look_after(REMIND) == number
+        with CaptureQueriesContext(connection) as climbing:
+            assert look_after(FIRST) == number
+        asked.append((len(reminding), len(climbing)))
+        Promise.objects.filter(state="open").update(state="kept", closed_at=FIRST, next_at=None)
+    assert asked[1] == asked[2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_is_doing_right_now_is_left_for_the_next_turn(cast: Cast) -> None:
+    """A promise that is being kept at this very moment neither holds up the others nor is reminded of."""
+    held, other = make(cast), make(cast)
+    looked = []
+    with transaction.atomic():
+        Promise.objects.select_for_update().get(id=held.id)
+        looked += at_once(1, lambda: look_after(REMIND))
+    held.refresh_from_db()
+    other.refresh_from_db()
+    assert (looked, held.reminded, other.reminded) == ([1], False, True)

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A form that everybody can fill in, and that says what is wrong where it is wrong."""
 
+import pytest
+from django import forms
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
 from iedereen.front.samples import SampleForm
+from iedereen.screen.templatetags.fields import drawn
 from tests.markup import Page, page
 
 
@@ -76,3 +79,25 @@ def test_what_was_typed_comes_back_escaped() -> None:
     found = shown(SampleForm({"name": '"><script>'}))
     assert next(c for c in controls(found) if c["name"] == "name")["value"] == '"><script>'
     assert found.named("script") == []
+
+
+class Choosing(forms.Form):
+    """A choice with everything that can be peculiar about one."""
+
+    empty = forms.ChoiceField(choices=[("", "Kies"), ("a", "A & <b>"), ("c", 'C "d"')], required=False)
+    given = forms.ChoiceField(choices=[("1", "één"), ("2", "twee")], initial="2", help_text="Hulp")
+    off = forms.ChoiceField(choices=[("x", "X")], disabled=True, widget=forms.Select(attrs={"class": "wide"}))
+
+
+@pytest.mark.parametrize("data", [None, {"empty": "c", "given": "1"}, {"empty": "nope", "given": ""}])
+@pytest.mark.parametrize("name", ["empty", "given", "off"])
+def test_a_choice_is_drawn_as_django_draws_it(data: dict[str, str] | None, name: str) -> None:
+    field = Choosing(data)[name]
+    ours, theirs = page(drawn(field)), page(field.as_widget())
+    assert [(e.attributes, e.text) for e in ours.named("option")] == [
+        (e.attributes, e.text) for e in theirs.named("option")
+    ]
+    (one,), (other,) = ours.named("select"), theirs.named("select")
+    assert "utrecht-select" in one.attributes.pop("class")
+    other.attributes.pop("class", None)
+    assert one.attributes == other.attributes

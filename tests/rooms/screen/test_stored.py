@@ -67,3 +67,11 @@ def test_what_was_read_is_made_into_what_is_shown(mails: Any) -> None:
     rows = Stored(mails, 10, lambda part: [SimpleNamespace(mail=m) for m in part])
     assert [r.mail.subject for r in rows[:2]] == ["Bericht 000", "Bericht 001"]
     assert rows.values("state", "attempts") == {("queued", n) for n in range(7)}
+
+
+def test_another_order_is_not_counted_again(mails: Any, django_assert_num_queries: Any) -> None:
+    """When there are more than fit: one count, and the page."""
+    with django_assert_num_queries(2):
+        rows = Stored(mails.select_related("to").defer("body"), 10).ordered("attempts", downwards=False)
+        assert len(rows) == 10
+        assert [m.to.name for m in rows[:3]] == ["Leader"] * 3

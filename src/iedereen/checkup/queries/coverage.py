@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How far every team is (G4): the list starts from the tree of today, so no team can be forgotten."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 
-from iedereen.checkup.models import TeamCheckup
+from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.checkup.rules import CheckupState
 from iedereen.people.queries import Place, Tree, tree
 from iedereen.people.rules import Permission, UnitKind, Viewer
@@ -53,67 +54,83 @@ class CoverageTotals:
     overdue: int = 0
     never: int = 0
 
-    def plus(self, other: "CoverageTotals") -> "CoverageTotals":
-        return CoverageTotals(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+@dataclass(frozen=True)
+class _Moment:
+    """A round, as far as it says when."""
+
+    title: str
+    opens: date
+    closes: date
 
 
 @dataclass
 class _Story:
-    latest: TeamCheckup | None = None
+    state: str = NEVER
+    checkup: UUID | None = None
+    round: str = ""
     last: date | None = None
     next: date | None = None
-    seen: list[TeamCheckup] = field(default_factory=list)
 
 
 def coverage(viewer: Viewer, at: Tree | None = None) -> list[TeamCoverage]:
     """Every team of today's tree for which the viewer may see how far it is. Raises Refused("not_yours")."""
     if not viewer.anywhere(Permission.SEE_COVERAGE):
         raise Refused("not_yours", hidden=True)
-    return _rows(viewer, Permission.SEE_COVERAGE, at or tree(viewer.today))
+    return _rows(viewer.units_with(Permission.SEE_COVERAGE), viewer, at or tree(viewer.today))
 
 
-def known_teams(viewer: Viewer, at: Tree | None = None) -> list[TeamCoverage]:
-    """Every team that the viewer may know of; for an employee that is the own team."""
-    return _rows(viewer, Permission.SEE_UNIT, at or tree(viewer.today))
+def known_teams(viewer: Viewer, at: Tree | None = None, among: Collection[UUID] | None = None) -> list[TeamCoverage]:
+    """Every team (of `among`) that the viewer may know of; for an employee that is the own team."""
+    known = viewer.units_with(Permission.SEE_UNIT)
+    return _rows(known if among is None else known & set(among), viewer, at or tree(viewer.today))
 
 
-def _rows(viewer: Viewer, permission: Permission, standing: Tree) -> list[TeamCoverage]:
-    reach = viewer.units_with(permission)
+def _rows(reach: frozenset[UUID], viewer: Viewer, standing: Tree) -> list[TeamCoverage]:
     teams = [place for root in standing.roots for place in standing.teams(root.id) if place.id in reach]
     stories = _stories((t.id for t in teams), viewer.today)
     return [_row(team, standing, stories.get(team.id, _Story()), viewer.today) for team in teams]
 
 
-def coverage_totals(viewer: Viewer, at: Tree | None = None) -> Mapping[UUID, CoverageTotals]:
-    """The same, added up: every unit with such a team in it or below it -> its totals."""
-    totals: dict[UUID, CoverageTotals] = {}
-    for row in coverage(viewer, at):
-        one = CoverageTotals(teams=1, overdue=int(row.overdue), **{row.state: 1})
+def coverage_totals(rows: Iterable[TeamCoverage]) -> Mapping[UUID, CoverageTotals]:
+    """These teams added up: every unit with such a team in it or below it -> its totals."""
+    counts: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for row in rows:
         for unit in (row.unit, *row.above):
-            totals[unit] = totals.get(unit, CoverageTotals()).plus(one)
-    return totals
+            count = counts[unit]
+            count["teams"] += 1
+            count[row.state] += 1
+            count["overdue"] += row.overdue
+    return {unit: CoverageTotals(**count) for unit, count in counts.items()}
 
 
 def _stories(teams: Iterable[UUID], today: date) -> dict[UUID, _Story]:
+    """Two queries, and no more of each row than is told: a force has thousands of check-ups and a handful of rounds."""
     rows = TeamCheckup.objects.filter(unit__in=list(teams)).exclude(state=CheckupState.CANCELLED)
-    stories: dict[UUID, _Story] = {}
-    for row in rows.select_related("round").order_by("round__opens_at", "id"):
-        story = stories.setdefault(row.unit_id, _Story())
-        story.latest, story.next = row, _next(row, story.next, today)
-        if row.state in WITH_RESULT:
+    rounds = {
+        key: _Moment(title, timezone.localdate(opens), timezone.localdate(closes))
+        for key, title, opens, closes in Round.objects.values_list("id", "title", "opens_at", "closes_at")
+    }
+    stories: dict[UUID, _Story] = defaultdict(_Story)
+    ordered = rows.order_by("round__opens_at", "id")
+    for key, unit, state, next_date, round in ordered.values_list("id", "unit_id", "state", "next_date", "round_id"):
+        story, moment = stories[unit], rounds[round]
+        story.next = _next(state, next_date, moment, story.next, today)
+        story.checkup, story.state, story.round = key, state, moment.title
+        if state in WITH_RESULT:
             # A team without a questionnaire has its talk while the round is still open.
-            story.last = min(timezone.localdate(row.round.closes_at), today)
+            story.last = min(moment.closes, today)
     return stories
 
 
-def _next(row: TeamCheckup, earlier: date | None, today: date) -> date | None:
+def _next(state: str, agreed: date | None, moment: _Moment, earlier: date | None, today: date) -> date | None:
     """When the team is next looked at: the planned round, or the date that it agreed on."""
-    if row.state == CheckupState.PLANNED:
-        return timezone.localdate(row.round.opens_at)
-    if row.state == CheckupState.OPEN:
-        return timezone.localdate(row.round.closes_at)
-    if row.next_date is not None:
-        return row.next_date
+    if state == CheckupState.PLANNED:
+        return moment.opens
+    if state == CheckupState.OPEN:
+        return moment.closes
+    if agreed is not None:
+        return agreed
     return earlier if earlier is not None and earlier >= today else None
 
 
@@ -131,9 +148,9 @@ def _row(team: Place, at: Tree, story: _Story, today: date) -> TeamCoverage:
         above=line,
         district=above(UnitKind.DISTRICT),
         unit_name=above(UnitKind.UNIT),
-        state=story.latest.state if story.latest else NEVER,
-        checkup=story.latest.id if story.latest else None,
-        round=story.latest.round.title if story.latest else "",
+        state=story.state,
+        checkup=story.checkup,
+        round=story.round,
         last=story.last,
         next=story.next,
         overdue=story.last is None or (today - story.last).days > limit,

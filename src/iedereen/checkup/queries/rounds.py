@@ -97,21 +97,24 @@ def round_page(viewer: Viewer, round: UUID, at: Tree | None = None) -> RoundPage
     """One round with those of its teams for which the viewer may plan. Raises Refused("not_yours")."""
     _planner(viewer)
     standing = at or tree(viewer.today)
-    everyone = TeamCheckup.objects.filter(round=round).select_related("round__version", "unit", "supporter", "hrm")
-    all_of_it = list(everyone.order_by("unit__code"))
+    # No rows of the model: a round of the whole force has hundreds of teams, of which a few fields are shown.
+    everyone = TeamCheckup.objects.filter(round=round).order_by("unit__code").values_list(
+        "id", "unit", "unit__code", "state", "invited", "supporter__name", "hrm__name"
+    )  # fmt: skip
+    all_of_it = list(everyone)
     reach = viewer.units_with(Permission.PLAN_ROUNDS)
-    mine = [c for c in all_of_it if c.unit_id in reach]
+    mine = [_team(standing, *row) for row in all_of_it if row[1] in reach]
     if not mine:
         raise Refused("not_yours", hidden=True)
-    it = mine[0].round
-    talked = sum(c.state in (CheckupState.TALKED, CheckupState.AGREED) for c in mine)
+    it = Round.objects.select_related("version").get(id=round)
+    talked = sum(team.state in (CheckupState.TALKED, CheckupState.AGREED) for team in mine)
     return RoundPage(
         round=_row(it, len(mine), talked),
         promise=it.promise,
         minimum=it.minimum,
         questionnaire=_version_name(it.version),
         imported=it.imported,
-        teams=tuple(_team(c, standing) for c in mine),
+        teams=tuple(mine),
         editable=it.state == RoundState.PLANNED and len(mine) == len(all_of_it),
         closable=it.state == RoundState.OPEN and len(mine) == len(all_of_it),
         lot=lots([it.id]).get(it.id),
@@ -182,17 +185,12 @@ def _row(round: Round, teams: int, talked: int) -> RoundRow:
                     teams, talked)  # fmt: skip
 
 
-def _team(checkup: TeamCheckup, at: Tree) -> TeamRow:
-    place = at.places.get(checkup.unit_id)
-    return TeamRow(
-        checkup.id,
-        checkup.unit.code,
-        place.name if place else checkup.unit.code,
-        checkup.state,
-        checkup.invited,
-        checkup.supporter.name if checkup.supporter else "",
-        checkup.hrm.name if checkup.hrm else "",
-    )
+def _team(
+    at: Tree, checkup: UUID, unit: UUID, code: str, state: str, invited: int | None, supporter: str | None,
+    hrm: str | None,
+) -> TeamRow:  # fmt: skip
+    place = at.places.get(unit)
+    return TeamRow(checkup, code, place.name if place else code, state, invited, supporter or "", hrm or "")
 
 
 @dataclass(frozen=True)

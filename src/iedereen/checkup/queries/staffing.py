@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from iedereen.people.queries import Tree, holders
+from iedereen.people.queries import Tree, holders_of
 from iedereen.people.rules import Role
 
 LEADING = (Role.TEAM_LEADER, Role.UNIT_CHIEF, Role.FORCE_LEADERSHIP)
@@ -23,11 +23,12 @@ class Staff:
 
 
 def staff(teams: Iterable[UUID], today: date, at: Tree) -> dict[UUID, Staff]:
-    """The staff of each of these teams, in one query per role however many teams there are."""
+    """The staff of each of these teams, in one query however many teams there are."""
     lines = {team: (team, *at.lines.get(team, ())) for team in teams}
     units = {unit for line in lines.values() for unit in line}
     roles = (Role.SUPPORTER, Role.HRM, Role.VIK, *LEADING)
-    held = {role: {u: found[0].id for u, found in holders(role, units, today).items()} for role in roles}
+    found = holders_of(roles, units, today)
+    held = {role: {unit: people[0].id for unit, people in at_unit.items()} for role, at_unit in found.items()}
 
     def nearest(line: tuple[UUID, ...], *wanted: Role) -> UUID | None:
         return next((held[role][unit] for unit in line for role in wanted if unit in held[role]), None)

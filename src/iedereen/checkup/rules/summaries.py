@@ -39,13 +39,14 @@ def named(text: str, names: Iterable[str]) -> str:
 
     At the start of a sentence a capital says nothing, so there only a first and last name together count.
     """
-    for name in names:
-        parts = [p for p in name.split() if len(p) >= SHORTEST_NAME and p[:1].isupper()]
-        if len(name.split()) > 1 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
-            return name
-        for part in parts:
-            if re.search(rf"(?<![.!?:]\s)(?<!^)(?<!\n)(?<!\w){re.escape(part)}(?!\w)", text):
-                return part
+    people = list(names)
+    full = "|".join(re.escape(name) for name in people if len(name.split()) > 1)
+    if full and (found := re.search(rf"(?<!\w)(?:{full})(?!\w)", text, re.IGNORECASE)):
+        return next(name for name in people if re.fullmatch(re.escape(name), found.group(), re.IGNORECASE))
+    for part in (p for name in people for p in name.split() if len(p) >= SHORTEST_NAME and p[:1].isupper()):
+        # Most names are nowhere in the text: that is seen without a pattern.
+        if part in text and re.search(rf"(?<![.!?:]\s)(?<!^)(?<!\n)(?<!\w){re.escape(part)}(?!\w)", text):
+            return part
     return ""
 
 

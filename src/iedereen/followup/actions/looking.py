@@ -2,19 +2,23 @@
 """Looking after promises: reminding, climbing the line, and passing on what its owner left behind."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from iedereen.engines.schedule import next_office_moment
 from iedereen.followup.actions import letters
-from iedereen.followup.actions.outbox import post
-from iedereen.followup.actions.promises import hand_over, note, terms
+from iedereen.followup.actions.outbox import Letter, post
+from iedereen.followup.actions.promises import entry, hand_over, note_all, terms
 from iedereen.followup.models import Promise
 from iedereen.followup.rules import PromiseState, look_after_reminder, look_after_step, next_up
+from iedereen.ledger.actions import record_all
 from iedereen.people.models import Person
-from iedereen.people.queries import Tree, leaders_up, nearest_holder, tree, viewer, viewers
+from iedereen.people.queries import Tree, leaders_up, leaders_up_from, nearest_holder, tree, viewer, viewers
 from iedereen.people.rules import Permission, Role, Viewer
 
 logger = logging.getLogger(__name__)
@@ -23,69 +27,115 @@ LEADING = (Role.TEAM_LEADER, Role.UNIT_CHIEF, Role.FORCE_LEADERSHIP)
 POISONED = timedelta(hours=1)
 
 
+@dataclass(frozen=True)
+class Turn:
+    """The worker's moment, and the organisation of that day."""
+
+    now: datetime
+    today: date
+    standing: Tree
+
+
 def look_after(now: datetime) -> int:
     """Look at the promises whose moment has come, at most one batch; gives how many were looked at.
 
-    Each promise is claimed by a conditional update on (id, next_at), in one transaction with its mail, its step up the
-    line and its line in the ledger: two workers never do it twice, and a crash leaves it as it was. A promise that
-    cannot be handled waits an hour and does not hold up the others.
+    They are claimed by locking the rows as they were read (`_claim`), in one transaction with their mail, their step up
+    the line and their lines in the ledger: two workers never do it twice, and a crash leaves them as they were. A
+    promise that cannot be handled waits an hour and does not hold up the others.
     """
-    today = timezone.localdate(now)
     waiting = Promise.objects.filter(state=PromiseState.OPEN, next_at__lte=now).order_by("next_at", "id")
-    rows, looked = list(waiting.select_related("owner")[:BATCH]), 0
+    rows = list(waiting.select_related("owner")[:BATCH])
     if not rows:
         return 0
-    standing = tree(today)
-    owners = viewers({row.owner_id for row in rows}, today, standing)
+    today = timezone.localdate(now)
+    turn = Turn(now, today, tree(today))
+    owners = viewers({row.owner_id for row in rows}, today, turn.standing)
+    staying = [row for row in rows if _still_owns(row, owners[row.owner_id])]
+    left = [row for row in rows if not _still_owns(row, owners[row.owner_id])]
+    return _in_one_go(staying, turn) + _each(left, _find_heir, turn)
+
+
+def _in_one_go(rows: list[Promise], turn: Turn) -> int:
+    """All in one transaction, in a few statements; when one of them cannot be handled, each in its own."""
+    if not rows:
+        return 0
+    try:
+        with transaction.atomic():
+            return _look(rows, turn)
+    except Exception as error:  # which of them it was shows below
+        logger.warning("%s promises are looked after one by one: %s", len(rows), type(error).__name__)
+    return _each(rows, lambda row, turn: _look([row], turn), turn)
+
+
+def _each(rows: list[Promise], act: Callable[[Promise, Turn], int], turn: Turn) -> int:
+    looked = 0
     for row in rows:
         try:
             with transaction.atomic():
-                looked += _look(row, owners[row.owner_id], now, today, standing)
+                looked += act(row, turn)
         except Exception as error:  # whatever it is, the promises behind it must not wait for it
             logger.error("promise %s could not be looked after: %s", row.id, type(error).__name__)
-            Promise.objects.filter(id=row.id, next_at=row.next_at).update(next_at=now + POISONED)
+            Promise.objects.filter(id=row.id, next_at=row.next_at).update(next_at=turn.now + POISONED)
     return looked
 
 
-def _look(row: Promise, owner: Viewer, now: datetime, today: date, standing: Tree) -> int:
-    if not _still_owns(row, owner):
-        heir, role = _heir(row, today, standing)
-        if heir is not None:
-            return _pass_on(row, heir, role, now)
-    if not row.reminded and row.level == 0:
-        return _remind(row, now)
-    return _step_up(row, now, today, standing)
+def _claim(rows: list[Promise]) -> list[Promise]:
+    """Locks those that are still as they were read; what somebody else holds is being looked after already."""
+    there = Promise.objects.select_for_update(skip_locked=True).filter(
+        id__in=[row.id for row in rows], state=PromiseState.OPEN
+    )
+    as_read = {key: (next_at, owner) for key, next_at, owner in there.values_list("id", "next_at", "owner_id")}
+    return [row for row in rows if as_read.get(row.id) == (row.next_at, row.owner_id)]
 
 
-def _claim(row: Promise, **change: object) -> bool:
-    """Takes the promise when nobody else did since it was read."""
-    claimed = Promise.objects.filter(id=row.id, next_at=row.next_at, state=PromiseState.OPEN).update(**change)
-    return claimed == 1
+def _look(rows: list[Promise], turn: Turn) -> int:
+    mine = _claim(rows)
+    fresh = [row for row in mine if not row.reminded and row.level == 0]
+    late = [row for row in mine if row.reminded or row.level > 0]
+    written = [letters.reminder(row) for row in fresh] + _step_up(late, turn)
+    for row in fresh:
+        row.reminded, row.next_at = True, look_after_reminder(row.due_at, turn.now, terms())
+    _store(mine)
+    post(written, now=turn.now, not_before=next_office_moment(turn.now))
+    note_all(fresh, "promise_reminded", by=None, now=turn.now)
+    return len(mine)
 
 
-def _remind(row: Promise, now: datetime) -> int:
-    if not _claim(row, reminded=True, next_at=look_after_reminder(row.due_at, now, terms())):
-        return 0
-    post([letters.reminder(row)], now=now, not_before=next_office_moment(now))
-    note(row, "promise_reminded", by=None, now=now)
-    return 1
+def _step_up(rows: list[Promise], turn: Turn) -> list[Letter]:
+    """Each row goes one step up its line, with its line in the ledger; gives the letters about that."""
+    lines = leaders_up_from({row.unit_id for row in rows}, turn.today, turn.standing) if rows else {}
+    written: list[Letter] = []
+    entries = []
+    for row in rows:
+        line = {p.id: p for p in lines[row.unit_id]}
+        above, level = next_up(list(line), row.owner_id, row.level)
+        row.next_at = look_after_step(turn.now, terms(), at_top=level == row.level)
+        row.level = level
+        written += letters.late(row, None if above is None else line[above], turn.now)
+        entries.append(entry(row, "promise_escalated", by=None, now=turn.now, level=level, to=str(above or "")))
+    record_all(entries)
+    return written
 
 
-def _step_up(row: Promise, now: datetime, today: date, standing: Tree) -> int:
-    line = {p.id: p for p in leaders_up(row.unit_id, today, standing)}
-    above, level = next_up(list(line), row.owner_id, row.level)
-    if not _claim(row, level=level, next_at=look_after_step(now, terms(), at_top=level == row.level)):
-        return 0
-    leader = None if above is None else line[above]
-    post(letters.late(row, leader, now), now=now, not_before=next_office_moment(now))
-    note(row, "promise_escalated", by=None, now=now, level=level, to="" if above is None else str(above))
-    return 1
+def _store(rows: list[Promise]) -> None:
+    """One statement for all that come to stand alike, which are many: the same step, the same next moment."""
+    alike: dict[tuple[bool, int, datetime | None], list[UUID]] = {}
+    for row in rows:
+        alike.setdefault((row.reminded, row.level, row.next_at), []).append(row.id)
+    for (reminded, level, next_at), keys in alike.items():
+        Promise.objects.filter(id__in=keys).update(reminded=reminded, level=level, next_at=next_at)
 
 
 def _still_owns(row: Promise, owner: Viewer) -> bool:
     if not row.owner.is_active:
         return False
     return not row.owner_role or row.owner_role in owner.roles_at(row.unit_id)
+
+
+def _find_heir(row: Promise, turn: Turn) -> int:
+    """What its owner left behind goes to somebody else; without anybody it is looked after as it is."""
+    heir, role = _heir(row, turn.today, turn.standing)
+    return _look([row], turn) if heir is None else _pass_on(row, heir, role, turn)
 
 
 def _heir(row: Promise, today: date, standing: Tree) -> tuple[Person | None, str]:
@@ -101,18 +151,18 @@ def _heir(row: Promise, today: date, standing: Tree) -> tuple[Person | None, str
     return None, ""
 
 
-def _pass_on(row: Promise, heir: Person, role: str, now: datetime) -> int:
-    if not _claim(row, reminded=False):
+def _pass_on(row: Promise, heir: Person, role: str, turn: Turn) -> int:
+    if not _claim([row]):
         return 0
-    goes_on = hand_over(promise=row.id, to=heir.id, role=role, by=None, now=now, reason="owner_left")
-    sees = viewer(heir.id, timezone.localdate(now)).may(Permission.SEE_TEAM_RESULT, row.unit_id)
+    goes_on = hand_over(promise=row.id, to=heir.id, role=role, by=None, now=turn.now, reason="owner_left")
+    sees = viewer(heir.id, turn.today, turn.standing).may(Permission.SEE_TEAM_RESULT, row.unit_id)
     if goes_on.outward and not sees:  # the line above takes it on without hearing what came out
         goes_on.label = goes_on.outward
         goes_on.save(update_fields=["label"])
-    if (
-        goes_on.id == row.id and row.due_at <= now
-    ):  # late already: this letter is their reminder, with time to act on it
-        after = look_after_reminder(row.due_at, now, terms())
+    if goes_on.id == row.id and row.due_at <= turn.now:
+        # Late already: this letter is their reminder, with time to act on it.
+        after = look_after_reminder(row.due_at, turn.now, terms())
         Promise.objects.filter(id=row.id).update(reminded=True, next_at=after)
-    post([letters.handed_over(goes_on, heir, now)], now=now, not_before=next_office_moment(now))
+    written = [letters.handed_over(goes_on, heir, turn.now)]
+    post(written, now=turn.now, not_before=next_office_moment(turn.now))
     return 1

@@ -57,19 +57,21 @@ class Wanted:
         )  # fmt: skip
 
 
-def note(row: Promise, action: str, *, by: UUID | None, now: datetime, reason: str = "", **details: str | int) -> None:
-    """One line in the ledger about this promise."""
-    record_all([_entry(row, action, by=by, now=now, reason=reason, **details)])
-
-
-def _entry(
+def entry(
     row: Promise, action: str, *, by: UUID | None, now: datetime, reason: str = "", **details: str | int
 ) -> Entry:
-    """Where a promise's existence tells a team's result, the line names no unit: who reads the ledger need not be who
+    """A line to be about this promise.
+
+    Where a promise's existence tells a team's result, the line names no unit: who reads the ledger need not be who
     may see that result.
     """
     about: dict[str, str | int | float | bool | None] = {"kind": row.kind, "matter": row.matter_kind, **details}
     return Entry(now, by, action, ("promise", row.id), None if row.outward else row.unit_id, reason[:500], about)
+
+
+def note_all(rows: Sequence[Promise], action: str, *, by: UUID | None, now: datetime, reason: str = "") -> None:
+    """One line in the ledger about each of these promises."""
+    record_all([entry(row, action, by=by, now=now, reason=reason) for row in rows])
 
 
 @together
@@ -107,7 +109,7 @@ def _promise(wanted: Sequence[Wanted], *, by: UUID | None, now: datetime) -> dic
         Promise.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
         standing = _standing(list(missing.values()))
         there = {row.id for row in standing.values()}
-        record_all([_entry(row, "promise_made", by=by, now=now) for row in rows if row.id in there])
+        note_all([row for row in rows if row.id in there], "promise_made", by=by, now=now)
         found |= standing
         missing = {key: one for key, one in missing.items() if key not in standing}
         if not missing:
@@ -194,7 +196,7 @@ def hand_over(
     row.owner_role = row.owner_role if role is None else role
     row.next_at = first_look(row.due_at, now, terms())
     row.save(update_fields=["owner_id", "owner_role", "level", "reminded", "next_at"])
-    note(row, "promise_handed_over", by=by, now=now, reason=reason, to=str(to))
+    record_all([entry(row, "promise_handed_over", by=by, now=now, reason=reason, to=str(to))])
     return row
 
 
@@ -225,4 +227,4 @@ def _settle(rows: list[Promise], to: PromiseState, *, by: UUID | None, now: date
     Promise.objects.filter(id__in=[r.id for r in rows]).update(
         state=to, closed_at=now, closed_by=by, next_at=None, outcome=outcome[:500]
     )
-    record_all([_entry(row, f"promise_{to.value}", by=by, now=now, reason=outcome) for row in rows])
+    note_all(rows, f"promise_{to.value}", by=by, now=now, reason=outcome)

@@ -23,6 +23,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from time import monotonic
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -56,13 +57,11 @@ def send_due(now: datetime) -> int:
     route = mail_route()
     if route is Route.NONE:
         return 0
+    if route is Route.DEMO:
+        return _shown(now)
     mails = _claim(now)
     if not mails:
         return 0
-    if route is Route.DEMO:
-        return Mail.objects.filter(id__in=[m.id for m in mails], state=MailState.QUEUED).update(
-            state=MailState.SENT, sent_at=now, next_at=None, trouble=Route.DEMO.value
-        )
     try:
         server = _connect()
     except (OSError, smtplib.SMTPException) as error:
@@ -75,15 +74,25 @@ def send_due(now: datetime) -> int:
         _hang_up(server)
 
 
+def _due(now: datetime, size: int) -> list[UUID]:
+    """A batch of what is due, locked until this transaction ends; what another worker holds is left to it."""
+    due = Mail.objects.filter(state=MailState.QUEUED, next_at__lte=now).order_by("next_at")  # as its index has them
+    return list(due.select_for_update(skip_locked=True).values_list("id", flat=True)[:size])
+
+
+@transaction.atomic
+def _shown(now: datetime) -> int:
+    """In the demo nothing is said to a server, so no lease is needed: its page shows them, and that is all."""
+    return Mail.objects.filter(id__in=_due(now, DEMO_BATCH)).update(
+        state=MailState.SENT, sent_at=now, next_at=None, attempts=F("attempts") + 1, trouble=Route.DEMO.value
+    )
+
+
 @transaction.atomic(durable=True)
 def _claim(now: datetime) -> list[Mail]:
     """Takes a batch by lease: committed before anything is said to the server."""
-    due = Mail.objects.filter(state=MailState.QUEUED, next_at__lte=now).order_by("next_at", "id")
-    size = DEMO_BATCH if mail_route() is Route.DEMO else BATCH
-    ids = list(due.select_for_update(skip_locked=True).values_list("id", flat=True)[:size])
-    Mail.objects.filter(id__in=ids, state=MailState.QUEUED, next_at__lte=now).update(
-        attempts=F("attempts") + 1, next_at=now + LEASE
-    )
+    ids = _due(now, BATCH)
+    Mail.objects.filter(id__in=ids).update(attempts=F("attempts") + 1, next_at=now + LEASE)
     return list(Mail.objects.filter(id__in=ids).select_related("to").order_by("made_at", "id"))
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from iedereen.followup import queries
 from iedereen.followup.rules import PromiseState, late_before
+from iedereen.people.queries import unit_name
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
 from iedereen.screen.stored import Stored
@@ -25,7 +26,7 @@ STATES = {
 LATE = _("Te laat")
 
 
-def unit_name(request: Visit, unit: Any) -> str:
+def called(request: Visit, unit: Any) -> str:
     """What the unit is called today; its code when it is no more."""
     place = request.tree.places.get(unit.id)
     return place.name if place else unit.code
@@ -54,7 +55,7 @@ def promises(request: Visit) -> HttpResponse:
         empty=_("Er staan geen toezeggingen."),
         columns=[
             Column("label", _("Wat"), lambda r: r.label, stored=Lower("label")),
-            Column("unit", _("Onderdeel"), lambda r: unit_name(request, r.unit)),
+            Column("unit", _("Onderdeel"), lambda r: called(request, r.unit), stored=unit_name(request.viewer.today)),
             Column("owner", _("Wie"), lambda r: r.owner.name, stored=Lower("owner__name")),
             Column("due", _("Voor"), lambda r: timezone.localdate(r.due_at), stored="due_at"),
             Column("state", _("Stand"), lambda r: LATE if is_late(r) else STATES[PromiseState(r.state)],

@@ -32,13 +32,16 @@ from iedereen.people.queries.today import (
     has_place,
     head_counts,
     holders,
+    holders_of,
     leaders_up,
+    leaders_up_from,
     may_import,
     members,
     nearest_holder,
     out_of_place,
     person_named,
     tree,
+    unit_name,
     viewer,
     viewers,
 )
@@ -46,7 +49,7 @@ from iedereen.people.queries.today import (
 __all__ = [
     "AccountEntry", "DemoPerson", "HoldingEntry", "PersonPage", "Place", "Tree", "UnitDetails", "UnitEntry",
     "account_ended", "accounts", "anybody", "assignable", "by_code", "crew_ids", "demo_people", "demo_person",
-    "has_place", "head_counts", "holders", "leaders_up", "may_end_account", "may_import", "members",
-    "missing_supporters", "nearest_holder", "organisation", "out_of_place", "person_named", "person_page",
-    "role_holdings", "tree", "unit_details", "viewer", "viewers", "works_in",
+    "has_place", "head_counts", "holders", "holders_of", "leaders_up", "leaders_up_from", "may_end_account",
+    "may_import", "members", "missing_supporters", "nearest_holder", "organisation", "out_of_place", "person_named",
+    "person_page", "role_holdings", "tree", "unit_details", "unit_name", "viewer", "viewers", "works_in",
 ]  # fmt: skip

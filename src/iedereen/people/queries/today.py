@@ -7,7 +7,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 from uuid import UUID
 
-from django.db.models import CharField, Count, DateField, Exists, Func, OuterRef, Value
+from django.db.models import CharField, Count, DateField, Exists, Func, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Lower
 
 from iedereen.people.models import OrganisationStamp, Person, Position, RoleHolding, Unit, UnitPeriod
 from iedereen.people.rules import TEAM_KINDS, Grant, Permission, Role, UnitKind, Viewer
@@ -120,10 +121,17 @@ def viewers(people: Iterable[UUID], today: date, at: Tree | None = None) -> dict
 
 def holders(role: Role, units: Iterable[UUID], today: date) -> dict[UUID, list[Person]]:
     """Who holds this role at exactly these units today, by unit."""
-    found: dict[UUID, list[Person]] = {}
-    rows = RoleHolding.objects.filter(role=role, unit__in=list(units), valid__contains=today, person__is_active=True)
+    return holders_of([role], units, today)[role]
+
+
+def holders_of(roles: Iterable[Role], units: Iterable[UUID], today: date) -> dict[Role, dict[UUID, list[Person]]]:
+    """The same for many roles, in one query."""
+    found: dict[Role, dict[UUID, list[Person]]] = {role: {} for role in roles}
+    rows = RoleHolding.objects.filter(
+        role__in=list(found), unit__in=list(units), valid__contains=today, person__is_active=True
+    )
     for row in rows.select_related("person").order_by("person__name", "person_id"):
-        found.setdefault(row.unit_id, []).append(row.person)
+        found[Role(row.role)].setdefault(row.unit_id, []).append(row.person)
     return found
 
 
@@ -136,20 +144,26 @@ def nearest_holder(role: Role, unit: UUID, today: date, at: Tree | None = None) 
 
 def leaders_up(unit: UUID, today: date, at: Tree | None = None) -> list[Person]:
     """Who leads the unit and every level above it, nearest first: the line along which late promises go up."""
-    line = (unit, *(at or tree(today)).lines.get(unit, ()))
+    return leaders_up_from([unit], today, at or tree(today))[unit]
+
+
+def leaders_up_from(units: Iterable[UUID], today: date, at: Tree) -> dict[UUID, list[Person]]:
+    """The same for many units, in one query."""
+    lines = {unit: (unit, *at.lines.get(unit, ())) for unit in units}
+    everywhere = {place for line in lines.values() for place in line}
     rows = RoleHolding.objects.filter(
-        role__in=LINE_ROLES, unit__in=line, valid__contains=today, person__is_active=True
+        role__in=LINE_ROLES, unit__in=everywhere, valid__contains=today, person__is_active=True
     ).select_related("person")
     found: dict[UUID, Person] = {}
     for row in sorted(rows, key=lambda r: (LINE_ROLES.index(Role(r.role)), r.person.name, str(r.person_id))):
         found.setdefault(row.unit_id, row.person)
-    return [found[u] for u in line if u in found]
+    return {unit: [found[place] for place in line if place in found] for unit, line in lines.items()}
 
 
 def members(unit: UUID, today: date) -> list[Person]:
     """Who works in this team today."""
-    rows = Position.objects.filter(unit=unit, valid__contains=today, person__is_active=True)
-    return [r.person for r in rows.select_related("person").order_by("person__name", "person_id")]
+    here = Position.objects.filter(unit=unit, valid__contains=today).values("person_id")
+    return list(Person.objects.filter(id__in=here, is_active=True).order_by("name", "id"))
 
 
 def crew_ids(units: Iterable[UUID], today: date) -> dict[UUID, list[UUID]]:
@@ -166,6 +180,12 @@ def head_counts(units: Iterable[UUID], today: date) -> dict[UUID, int]:
     counts = dict.fromkeys(units, 0)
     rows = Position.objects.filter(unit__in=list(counts), valid__contains=today, person__is_active=True)
     return counts | dict(rows.values_list("unit_id").annotate(number=Count("id")))
+
+
+def unit_name(today: date) -> Coalesce:
+    """What the unit of a row (its field `unit`) is called on this day, without capitals: to order rows by."""
+    named = UnitPeriod.objects.filter(unit=OuterRef("unit"), valid__contains=today).values(called=Lower("name"))
+    return Coalesce(Subquery(named[:1]), Lower("unit__code"))
 
 
 def by_code(codes: Iterable[str]) -> dict[str, Unit]:

@@ -335,7 +335,12 @@ class Viewer:
     def units_with(self, permission: Permission) -> frozenset[UUID]:
         """Every unit of today's tree for which this viewer has the permission."""
         if permission not in self._reach:
-            self._reach[permission] = frozenset(u for u in self.lines if self.may(permission, u))
+            # A grant without this permission need not be held against every unit of the force.
+            able = [g for g in self.grants if permission in ROLES[g.role].permissions]
+            led = permission is Permission.SEE_TEAM_RESULT
+            self._reach[permission] = frozenset(
+                u for u in self.lines if any(self.reaches(g, u) for g in able) or (led and self._leads(u))
+            )
         return self._reach[permission]
 
     @cached_property

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What `screen/form.html` needs to draw one field of a Django form."""
 
+from typing import Any
+
 from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -24,11 +28,28 @@ def _class(widget: forms.Widget) -> str:
     return ""
 
 
+class _Choice(forms.Select):
+    """Draws its options in one go: Django opens a template per option, which for a choice of people costs 10 ms."""
+
+    def __init__(self, asked: forms.Select) -> None:
+        super().__init__(asked.attrs, asked.choices)
+        self.is_required = asked.is_required
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        about = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join("\n", '<option value="{}"{}>{}</option>', (
+            (o["value"], flatatt(o["attrs"]), o["label"]) for _group, found, _n in about["optgroups"] for o in found
+        ))  # fmt: skip
+        return format_html('<select name="{}"{}>\n{}\n</select>', about["name"], flatatt(about["attrs"]), options)
+
+
 @register.filter
 def drawn(field: BoundField) -> SafeString:
     """The field's own control, with our class beside the classes that the form gave it."""
-    names = f"{field.field.widget.attrs.get('class', '')} {_class(field.field.widget)}".strip()
-    return field.as_widget(attrs={"class": names} if names else {})
+    asked = field.field.widget
+    names = f"{asked.attrs.get('class', '')} {_class(asked)}".strip()
+    widget = _Choice(asked) if type(asked) is forms.Select else asked
+    return field.as_widget(widget, attrs={"class": names} if names else {})
 
 
 @register.filter

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from iedereen.checkup.models import Bottleneck
-from iedereen.checkup.queries.staffing import staff
+from iedereen.checkup.queries.staffing import Staff, staff
 from iedereen.checkup.queries.talk.outcome import unheld
 from iedereen.checkup.rules.talk import BOTTLENECK, Duty, may_record
 from iedereen.engines.schedule import due
 from iedereen.followup import actions as followup
+from iedereen.followup.actions import Wanted
 from iedereen.followup.queries import kinds_open
 from iedereen.ledger.actions import record
 from iedereen.people.queries import tree
@@ -58,16 +59,20 @@ def watch_bottlenecks(now: datetime) -> int:
     rows = unheld()
     held = kinds_open(BOTTLENECK, [b.id for b in rows])
     waiting = [b for b in rows if Duty.SOLVE not in held[b.id]][:BATCH]
+    if not waiting:
+        return 0
     today = timezone.localdate(now)
-    found = staff({b.checkup.unit_id for b in waiting}, today, tree(today)) if waiting else {}
-    days = settings.POLICY["gesprek"]["knelpunten"]["nakijken_werkdagen"]
-    for row in waiting:
-        people = found[row.checkup.unit_id]
-        owner = row.checkup.supporter_id or people.supporter
-        role = Role.SUPPORTER if owner else Role.TEAM_LEADER
-        followup.promise(
-            kind=Duty.SOLVE, matter=(BOTTLENECK, row.id), unit=row.checkup.unit_id,
-            owner=owner or people.leader or row.noted_by_id, owner_role=role.value,
-            label=f"Is dit opgelost? {row.what}"[:200], due_at=due(now, days), by=None, now=now,
-        )  # fmt: skip
+    found = staff({b.checkup.unit_id for b in waiting}, today, tree(today))
+    wanted = [_let_look(row, found[row.checkup.unit_id], now) for row in waiting]
+    followup.promise_all(wanted, by=None, now=now)
     return len(waiting)
+
+
+def _let_look(row: Bottleneck, people: Staff, now: datetime) -> Wanted:
+    owner = row.checkup.supporter_id or people.supporter
+    role = Role.SUPPORTER if owner else Role.TEAM_LEADER
+    days = settings.POLICY["gesprek"]["knelpunten"]["nakijken_werkdagen"]
+    return Wanted(
+        Duty.SOLVE, (BOTTLENECK, row.id), row.checkup.unit_id, owner or people.leader or row.noted_by_id, role.value,
+        f"Is dit opgelost? {row.what}"[:200], due(now, days),
+    )  # fmt: skip

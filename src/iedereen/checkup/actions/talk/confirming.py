@@ -11,7 +11,7 @@ from iedereen.agreements import actions as agreements
 from iedereen.checkup.actions.talk.writing import check, lock_talked, solver, standing_by, take, write
 from iedereen.checkup.models import TeamCheckup
 from iedereen.checkup.queries.talk.access import closing_time, find, stand_in
-from iedereen.checkup.queries.talk.outcome import agreements_of
+from iedereen.checkup.queries.talk.outcome import agreements_of, written
 from iedereen.checkup.rules import CheckupState
 from iedereen.checkup.rules.talk import MATTER, Duty, Outcome, may_confirm
 from iedereen.engines.schedule import due
@@ -40,10 +40,11 @@ def confirm_talk(
     take(checkup, version, remark="", sent_back_at=None)
     next_date = row.next_date
     if outcome is not None:
-        check(row, outcome, by)
+        standing = written(row)
+        check(row, outcome, standing, by)
         reason = "" if outcome.agreements else outcome.without_agreements.strip()
         take(checkup, version + 1, without_agreements=reason)
-        write(row, outcome, by=by, now=now)
+        write(row, outcome, standing, by=by, now=now)
         next_date = outcome.next_date
     changed = TeamCheckup.objects.filter(id=checkup, state=CheckupState.TALKED).update(
         state=CheckupState.AGREED, confirmed_at=now, confirmed_by=by.person, next_date=next_date
@@ -51,8 +52,8 @@ def confirm_talk(
     if changed != 1 or next_date is None:
         raise Refused("checkup_state")
     agreements.confirm_all(source=(MATTER, checkup), by=by, now=now)
-    for kind in (Duty.CONFIRM, Duty.ADJUST):
-        followup.keep(kind=kind, matter=(MATTER, checkup), by=by.person, now=now)
+    kept = (Duty.CONFIRM, Duty.ADJUST)
+    followup.keep_all(kinds=kept, matter_kind=MATTER, matters=[checkup], by=by.person, now=now)
     row.refresh_from_db()
     _promise_next(row, by=by, now=now)
     record(at=now, by=by.person, action="talk_confirmed", subject=(MATTER, checkup), unit=row.unit_id,

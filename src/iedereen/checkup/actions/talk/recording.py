@@ -11,6 +11,7 @@ from iedereen.checkup.actions.talk.confirming import confirm_talk
 from iedereen.checkup.actions.talk.writing import check, confirmer, lock_talked, take, write
 from iedereen.checkup.models import Talk, TeamCheckup
 from iedereen.checkup.queries.talk.access import find
+from iedereen.checkup.queries.talk.outcome import written
 from iedereen.checkup.rules import CheckupState
 from iedereen.checkup.rules.talk import MATTER, Duty, Outcome, leads, may_record
 from iedereen.engines.schedule import due
@@ -35,11 +36,12 @@ def record_talk(*, checkup: UUID, outcome: Outcome, by: Viewer, now: datetime) -
     )
     if changed != 1:
         raise Refused("checkup_state")
-    check(row, outcome, by)
+    standing = written(row)
+    check(row, outcome, standing, by)
     Talk.objects.create(checkup=row, recorded_by_id=by.person, recorded_at=now, without_agreements=_reason(outcome))
-    write(row, outcome, by=by, now=now)
-    for kind in (Duty.PREPARE, Duty.HOLD):
-        followup.keep(kind=kind, matter=(MATTER, checkup), by=by.person, now=now)
+    write(row, outcome, standing, by=by, now=now)
+    held = (Duty.PREPARE, Duty.HOLD)
+    followup.keep_all(kinds=held, matter_kind=MATTER, matters=[checkup], by=by.person, now=now)
     _note("talk_recorded", row, outcome, by, now)
     return _on_to_the_leader(row, version=1, by=by, now=now)
 
@@ -53,11 +55,12 @@ def adjust_talk(*, checkup: UUID, outcome: Outcome, version: int, by: Viewer, no
     """
     row = find(by, checkup, lambda v, c: may_record(v, c.unit_id))
     lock_talked(checkup)
-    check(row, outcome, by)
+    standing = written(row)
+    check(row, outcome, standing, by)
     take(checkup, version, recorded_by=by.person, recorded_at=now, without_agreements=_reason(outcome),
          remark="", sent_back_at=None)  # fmt: skip
     TeamCheckup.objects.filter(id=checkup).update(talk_date=outcome.talk_date, next_date=outcome.next_date)
-    write(row, outcome, by=by, now=now)
+    write(row, outcome, standing, by=by, now=now)
     followup.keep(kind=Duty.ADJUST, matter=(MATTER, checkup), by=by.person, now=now)
     _note("talk_adjusted", row, outcome, by, now)
     return _on_to_the_leader(row, version=version + 1, by=by, now=now)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Making what stands there equal to what should stand there: bottlenecks, agreements, and a promise for each."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from iedereen.agreements import actions as agreements
 from iedereen.checkup.models import Bottleneck, Remedy, Talk, TeamCheckup
 from iedereen.checkup.queries.staffing import Staff, staff
 from iedereen.checkup.queries.talk.access import released_on
-from iedereen.checkup.queries.talk.outcome import Agreed, kinds, owners, unheld, written
+from iedereen.checkup.queries.talk.outcome import Agreed, Written, kinds, owners, unheld
 from iedereen.checkup.rules import CheckupState
 from iedereen.checkup.rules.talk import (
     BOTTLENECK,
@@ -25,6 +26,7 @@ from iedereen.checkup.rules.talk import (
 )
 from iedereen.engines.schedule import due
 from iedereen.followup import actions as followup
+from iedereen.followup.actions import Wanted
 from iedereen.followup.queries import kinds_open
 from iedereen.people.queries import holders, nearest_holder, tree
 from iedereen.people.rules import Role, Viewer
@@ -45,22 +47,21 @@ def take(checkup: UUID, version: int, **changes: object) -> None:
         raise Refused("talk_changed")
 
 
-def check(checkup: TeamCheckup, outcome: Outcome, by: Viewer) -> None:
-    """Raises Refused when this outcome cannot be written down for this check-up."""
+def check(checkup: TeamCheckup, outcome: Outcome, standing: Written, by: Viewer) -> None:
+    """Raises Refused when this outcome cannot be written down for this check-up, where `standing` is written now."""
     leaders = holders(Role.TEAM_LEADER, [checkup.unit_id], by.today).get(checkup.unit_id, [])
-    standing = {a.row.owner_id for a in written(checkup).agreements}  # may have left the team meanwhile
-    check_outcome(outcome, list(kinds()), frozenset({p.id for p in owners(checkup, by, leaders)} | standing))
+    owning = {a.row.owner_id for a in standing.agreements}  # may have left the team meanwhile
+    check_outcome(outcome, list(kinds()), frozenset({p.id for p in owners(checkup, by, leaders)} | owning))
     check_talk_date(outcome.talk_date, released_on(checkup), by.today)
     norm = settings.POLICY["check-up"]["frequentie"]["teruggaan_na_dagen"]
     check_next_date(outcome.next_date, outcome.talk_date, norm)
 
 
-def write(checkup: TeamCheckup, outcome: Outcome, *, by: Viewer, now: datetime) -> None:
+def write(checkup: TeamCheckup, outcome: Outcome, standing: Written, *, by: Viewer, now: datetime) -> None:
     """Bottlenecks, agreements and their links become what `outcome` says; then nothing is without an owner.
 
-    The caller holds the check-up's row and says in the ledger what was done.
+    The caller holds the check-up's row, read `standing` under it, and says in the ledger what was done.
     """
-    standing = written(checkup)
     places = _bottlenecks(checkup, outcome, by=by, now=now)
     _agreements(checkup, outcome, {a.row.id: a for a in standing.agreements}, places, by=by, now=now)
     hold_bottlenecks(checkup, by=by, now=now)
@@ -69,7 +70,9 @@ def write(checkup: TeamCheckup, outcome: Outcome, *, by: Viewer, now: datetime) 
 def _bottlenecks(checkup: TeamCheckup, outcome: Outcome, *, by: Viewer, now: datetime) -> list[UUID]:
     """The id of each row's bottleneck, in the order of the rows."""
     there = {b.id: b for b in Bottleneck.objects.filter(checkup=checkup, solved_at=None, dropped_at=None)}
-    places = [_bottleneck(checkup, row, there, by=by, now=now) for row in outcome.bottlenecks]
+    rows = [_bottleneck(checkup, row, there, by=by, now=now) for row in outcome.bottlenecks]
+    Bottleneck.objects.bulk_create([row for row in rows if row.id not in there])
+    places = [row.id for row in rows]
     for key in set(there) - set(places):
         Bottleneck.objects.filter(id=key).update(dropped_at=now, outcome="Weggehaald uit het verslag")
         followup.withdraw(matter=(BOTTLENECK, key), by=by.person, now=now, outcome="Weggehaald uit het verslag")
@@ -78,33 +81,31 @@ def _bottlenecks(checkup: TeamCheckup, outcome: Outcome, *, by: Viewer, now: dat
 
 def _bottleneck(
     checkup: TeamCheckup, row: BottleneckRow, there: dict[UUID, Bottleneck], *, by: Viewer, now: datetime
-) -> UUID:
+) -> Bottleneck:
+    """As it should stand; a new one is not in the database yet."""
     if row.id is None:
-        fresh = Bottleneck(checkup=checkup, kind=row.kind, what=row.what.strip(), noted_by_id=by.person, noted_at=now)
-        fresh.save(force_insert=True)
-        return fresh.id
+        return Bottleneck(checkup=checkup, kind=row.kind, what=row.what.strip(), noted_by_id=by.person, noted_at=now)
     if row.id not in there:
         raise Refused("talk_changed")
     Bottleneck.objects.filter(id=row.id).update(kind=row.kind, what=row.what.strip())
-    return row.id
+    return there[row.id]
 
 
 def _agreements(
     checkup: TeamCheckup, outcome: Outcome, there: dict[UUID, Agreed], places: list[UUID], *, by: Viewer, now: datetime
 ) -> None:
+    fresh: list[tuple[AgreementRow, UUID | None]] = []
     kept: set[UUID] = set()
     for row in outcome.agreements:
         about = None if row.bottleneck is None else places[row.bottleneck]
-        if row.id is None:
-            _propose(checkup, row, about, by=by, now=now)
-            continue
-        if row.id not in there:
+        if row.id is not None and row.id not in there:
             raise Refused("talk_changed")
-        if _same(row, there[row.id]):
+        if row.id is not None and _same(row, there[row.id]):
             kept.add(row.id)
-            _link(row.id, about)
+            _link(there[row.id], about)
         else:  # what was said stays readable: the old wording falls away, the new one is written beside it
-            _propose(checkup, row, about, by=by, now=now)
+            fresh.append((row, about))
+    _propose(checkup, fresh, by=by, now=now)
     for key in set(there) - kept:
         Remedy.objects.filter(agreement=key).delete()
         agreements.drop(agreement=key, reason="Veranderd in het verslag", by=by, now=now)
@@ -115,36 +116,47 @@ def _same(row: AgreementRow, there: Agreed) -> bool:
     return (row.what.strip(), row.owner, row.due_date) == (old.what, old.owner_id, old.due_date)
 
 
-def _propose(checkup: TeamCheckup, row: AgreementRow, about: UUID | None, *, by: Viewer, now: datetime) -> None:
-    made = agreements.propose(
-        unit=checkup.unit_id, source=(MATTER, checkup.id), what=row.what.strip(), owner=row.owner,
-        due_date=row.due_date, review_date=None, by=by, now=now,
-    )  # fmt: skip
-    _link(made.id, about)
+def _propose(checkup: TeamCheckup, fresh: list[tuple[AgreementRow, UUID | None]], *, by: Viewer, now: datetime) -> None:
+    """Each agreement with the bottleneck that it is about, all at once."""
+    if not fresh:
+        return
+    proposals = [agreements.Proposal(row.what, row.owner, row.due_date) for row, _ in fresh]
+    source = (MATTER, checkup.id)
+    made = agreements.propose_all(unit=checkup.unit_id, source=source, proposals=proposals, by=by, now=now)
+    Remedy.objects.bulk_create([
+        Remedy(agreement=agreement, bottleneck_id=about)
+        for agreement, (_, about) in zip(made, fresh, strict=True) if about is not None
+    ])  # fmt: skip
 
 
-def _link(agreement: UUID, about: UUID | None) -> None:
+def _link(kept: Agreed, about: UUID | None) -> None:
+    if about == kept.bottleneck:
+        return
     if about is None:
-        Remedy.objects.filter(agreement=agreement).delete()
+        Remedy.objects.filter(agreement=kept.row).delete()
     else:
-        Remedy.objects.update_or_create(agreement_id=agreement, defaults={"bottleneck_id": about})
+        Remedy.objects.update_or_create(agreement=kept.row, defaults={"bottleneck_id": about})
 
 
 def hold_bottlenecks(checkup: TeamCheckup, *, by: Viewer, now: datetime) -> None:
     """A bottleneck without an agreement gets somebody who solves it; one with an agreement needs nobody beside it."""
-    alive = Bottleneck.objects.filter(checkup=checkup, solved_at=None, dropped_at=None)
-    loose = {b.id: b for b in unheld([checkup.id])}
-    days = settings.POLICY["gesprek"]["knelpunten"]["oplossen_werkdagen"]
-    owner, role = solver(checkup, by)
-    for key, kinds_there in kinds_open(BOTTLENECK, list(alive.values_list("id", flat=True))).items():
-        if key in loose:
-            followup.promise(
-                kind=Duty.SOLVE, matter=(BOTTLENECK, key), unit=checkup.unit_id, owner=owner, owner_role=role.value,
-                label=loose[key].what[:200], due_at=due(now, days), by=by.person, now=now,
-            )  # fmt: skip
-        elif Duty.SOLVE in kinds_there:
+    alive = [b.id for b in Bottleneck.objects.filter(checkup=checkup, solved_at=None, dropped_at=None)]
+    loose = {b.id: b for b in unheld([checkup.id])} if alive else {}
+    if loose:
+        _let_solve(checkup, loose.values(), by=by, now=now)
+    for key, kinds_there in kinds_open(BOTTLENECK, [key for key in alive if key not in loose]).items():
+        if Duty.SOLVE in kinds_there:
             reason = "Er is nu een afspraak over"
             followup.withdraw(matter=(BOTTLENECK, key), by=by.person, now=now, outcome=reason, kind=Duty.SOLVE)
+
+
+def _let_solve(checkup: TeamCheckup, loose: Iterable[Bottleneck], *, by: Viewer, now: datetime) -> None:
+    owner, role = solver(checkup, by)
+    due_at = due(now, settings.POLICY["gesprek"]["knelpunten"]["oplossen_werkdagen"])
+    wanted = [
+        Wanted(Duty.SOLVE, (BOTTLENECK, b.id), checkup.unit_id, owner, role.value, b.what[:200], due_at) for b in loose
+    ]
+    followup.promise_all(wanted, by=by.person, now=now)
 
 
 def standing_by(checkup: TeamCheckup, by: Viewer) -> Staff:

@@ -11,7 +11,7 @@ from iedereen.checkup.rules import CellStatus, CheckupState, Definition, definit
 from iedereen.checkup.rules.talk import LEADING
 from iedereen.engines.schedule import AMSTERDAM
 from iedereen.people.models import Person
-from iedereen.people.queries import holders, members, nearest_holder
+from iedereen.people.queries import holders, holders_of, members, tree
 from iedereen.people.rules import Role, Viewer
 from iedereen.screen.rules import Refused
 
@@ -51,10 +51,9 @@ def released_on(checkup: TeamCheckup) -> date | None:
 
 def stand_in(unit: UUID, today: date) -> UUID | None:
     """Who confirms for a team that nobody leads today: the nearest leader above it. None when the team has its own."""
-    if holders(Role.TEAM_LEADER, [unit], today):
-        return None
-    nearest = nearest_holder(Role.TEAM_LEADER, unit, today)
-    return None if nearest is None else nearest.id
+    line = (unit, *tree(today).lines.get(unit, ()))
+    held = holders(Role.TEAM_LEADER, line, today)
+    return None if unit in held else next((held[place][0].id for place in line if place in held), None)
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,12 @@ def candidates(unit: UUID, viewer: Viewer) -> Candidates:
     """Holders of the role at the team or above it. Who leads the team, or works in it, cannot be its HRM adviser."""
     line = (unit, *viewer.lines.get(unit, ()))
 
-    def of(role: Role) -> tuple[Person, ...]:
-        found = holders(role, line, viewer.today)
-        return tuple({p.id: p for u in line for p in found.get(u, [])}.values())
+    held = holders_of((Role.SUPPORTER, Role.HRM, Role.VIK, *LEADING), line, viewer.today)
 
-    barred = {p.id for role in LEADING for rows in holders(role, line, viewer.today).values() for p in rows}
+    def of(role: Role) -> tuple[Person, ...]:
+        return tuple({p.id: p for u in line for p in held[role].get(u, [])}.values())
+
+    barred = {p.id for role in LEADING for rows in held[role].values() for p in rows}
     barred |= {p.id for p in members(unit, viewer.today)}
     return Candidates(of(Role.SUPPORTER), tuple(p for p in of(Role.HRM) if p.id not in barred), of(Role.VIK))
 
