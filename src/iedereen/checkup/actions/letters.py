@@ -34,8 +34,12 @@ def invitations(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iter
     words = {"team": team, "day": local_day(checkup.round.closes_at), "way": _way(checkup.round)}
     subject = "Doe mee aan de check-up van {team}".format(**words)
     body = (
-        "Hoe gaat het in {team}? Tot en met {day} kunt u dat zeggen. Het kost ongeveer drie minuten.\n\n{way}\n\n"
-    ).format(**words) + checkup.round.promise + f"\n\nKenmerk van de sleutels: {short(checkup.round.key_digest)}"
+        (
+            "Hoe gaat het in {team}? Tot en met {day} kunt u dat zeggen. Het kost ongeveer drie minuten.\n\n{way}\n\n"
+        ).format(**words)
+        + checkup.round.promise
+        + f"\n\nKenmerk van de sleutels: {short(checkup.round.key_digest)}"
+    )
     for person in people:
         yield Letter(f"invite:{checkup.id}:{person}", person, subject, body)
 
