@@ -21,7 +21,6 @@ from iedereen.ledger.actions import record
 from iedereen.people.rules import Viewer
 from iedereen.screen.rules import Refused
 
-
 LONG_SECRET = sealing.Cost(8, 1, 1)  # long and random: to make every guess slow adds nothing
 
 

@@ -77,7 +77,7 @@ class ViewerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = timezone.now()  # type: ignore[attr-defined]
         request.viewer = None  # type: ignore[attr-defined]
-        anonymous = request.path_info.startswith(settings.ANONYMOUS_PREFIX)
+        anonymous = settings.DEPOSIT_DOOR or request.path_info.startswith(settings.ANONYMOUS_PREFIX)
         if not anonymous and request.user.is_authenticated:
             today: date = timezone.localdate(request.now)  # type: ignore[attr-defined]
             request.tree = tree(today)  # type: ignore[attr-defined]
