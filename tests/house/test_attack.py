@@ -29,7 +29,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("attack")
     env = {k: v for k, v in os.environ.items() if k not in OUTSIDE}
     env |= {"IEDEREEN_HOME": str(folder / "home"), "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
-    words = [sys.executable, "-m", "iedereen.cli.main", "attack", "--people", "40", "--repeat", "2"]
+    words = [sys.executable, "-m", "iedereen.cli.main", "attack", "--people", "30", "--repeat", "2"]
     done = subprocess.run([*words, "--report", str(folder / "report.json")], env=env, capture_output=True, text=True,
                           cwd=Path(__file__).parents[2] / "src", check=False)  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
@@ -43,14 +43,16 @@ def rows(report: dict[str, Any], part: str) -> dict[str, dict[str, Any]]:
     return {x["name"]: x for x in report["tries"] if x["part"] == part}
 
 
+@pytest.mark.slow
 def test_no_try_does_better_than_guessing(report: dict[str, Any]) -> None:
     for part in ("database", "insider", "outsider", "reader"):
         found = rows(report, part)
         assert found and [name for name, x in found.items() if not x["holds"]] == []
     assert {t.name for t in TRIES} <= set(rows(report, "database"))
-    assert all(x["tested"] >= 24 for x in rows(report, "database").values())
+    assert all(x["tested"] >= 20 for x in rows(report, "database").values())
 
 
+@pytest.mark.slow
 def test_every_planted_weakness_is_found(report: dict[str, Any]) -> None:
     found = rows(report, "planted")
     assert {w.name for w in WEAKNESSES} < set(found)
@@ -58,6 +60,7 @@ def test_every_planted_weakness_is_found(report: dict[str, Any]) -> None:
     assert all(x["holds"] and x["right"] > x["by_guessing"] for x in found.values())
 
 
+@pytest.mark.slow
 def test_the_limits_are_real(report: dict[str, Any]) -> None:
     """Two holders, or one with the installation's secret, can read everything in its order; that is what is said."""
     found = rows(report, "stated limit")
