@@ -4,6 +4,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -92,6 +93,11 @@ def kinds_open(matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozen
 def kinds_ever(matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     """Per matter the kinds of all promises that were ever made about it, in one query."""
     return _kinds(Promise.objects.all(), matter_kind, matters)
+
+
+def matters_held(kind: str, matter_kind: str) -> QuerySet[Promise, Any]:
+    """The ids of the matters about which a promise of this kind is open, as a query to stand in another."""
+    return Promise.objects.filter(state=PromiseState.OPEN, kind=kind, matter_kind=matter_kind).values("matter_id")
 
 
 def _kinds(rows: QuerySet[Promise], matter_kind: str, matters: Collection[UUID]) -> dict[UUID, frozenset[str]]:

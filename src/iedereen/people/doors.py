@@ -38,7 +38,7 @@ class WithinReasonMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(settings.ANONYMOUS_PREFIX) and _length(request) > MOST_ANSWERED:
+        if _nobody(request) and _length(request) > MOST_ANSWERED:
             return render(request, "413.html", status=413)
         if "\x00" in request.path_info or any("\x00" in key + "".join(words) for key, words in request.GET.lists()):
             raise Http404
@@ -56,7 +56,7 @@ class AnonymousMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(settings.ANONYMOUS_PREFIX):
+        if not _nobody(request):
             return self.answer(request)
         if settings.DEPOSIT_ORIGIN != settings.ORIGIN and not settings.DEPOSIT_DOOR:
             # People answer on the other host: here they are only shown the way, and nothing that they sent is read.
@@ -77,12 +77,16 @@ class ViewerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = timezone.now()  # type: ignore[attr-defined]
         request.viewer = None  # type: ignore[attr-defined]
-        anonymous = settings.DEPOSIT_DOOR or request.path_info.startswith(settings.ANONYMOUS_PREFIX)
-        if not anonymous and request.user.is_authenticated:
+        if not _nobody(request) and request.user.is_authenticated:
             today: date = timezone.localdate(request.now)  # type: ignore[attr-defined]
             request.tree = tree(today)  # type: ignore[attr-defined]
             request.viewer = viewer(request.user.pk, today, request.tree)  # type: ignore[attr-defined]
         return self.answer(request)
+
+
+def _nobody(request: HttpRequest) -> bool:
+    """Is nobody known here? On every address of the door where people answer, also one that does not exist."""
+    return settings.DEPOSIT_DOOR or request.path_info.startswith(settings.ANONYMOUS_PREFIX)
 
 
 def _length(request: HttpRequest) -> int:

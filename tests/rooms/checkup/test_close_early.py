@@ -10,14 +10,13 @@ from django.db import connection
 from django.test import Client
 
 from iedereen.checkup.actions import answering, codes, opening, rounds
-from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Round
 from iedereen.checkup.queries.rounds import round_page
 from iedereen.checkup.rules import RoundState
 from iedereen.ledger.models import Line
 from iedereen.screen.rules import Refused
 from tests.cast import Cast, make_cast
-from tests.rooms.checkup.rounds_play import CLOSES, OPENS, answer, group, mixed, opened, planned, released
+from tests.rooms.checkup.rounds_play import CLOSES, OPENS, answer, ended, group, mixed, opened, planned, released
 
 SOON = OPENS + timedelta(days=3)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -40,7 +39,7 @@ def test_it_closes_now_and_the_worker_releases_it(cast: Cast) -> None:
     line = Line.objects.get(action="round_closed_early")
     assert (line.actor, line.reason, line.subject_id) == (cast.people["hrm_force"].id, "Grote inzet", str(round.id))
     assert opening.remind_due(SOON) == 0  # nobody is reminded of what is over
-    assert close.close_due(SOON) == 1
+    assert ended(round, SOON) == 1
     round.refresh_from_db()
     assert (round.state, round.closes_at) == (RoundState.RELEASED, SOON)
 

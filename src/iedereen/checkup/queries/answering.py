@@ -73,24 +73,17 @@ def sheet_of(round: UUID, now: datetime) -> Sheet:
     return _sheet(found, None)
 
 
-def check_open(checkup: UUID, now: datetime) -> None:
+def check_open(checkup: TeamCheckup | UUID, now: datetime) -> None:
     """Raises Refused (credential_unknown, round_not_open, round_closed) when nobody can answer here now."""
-    rows = TeamCheckup.objects.select_related("round").filter(id=checkup)
-    found = rows.only("state", "round__state", "round__opens_at", "round__closes_at").first()
+    found = checkup if isinstance(checkup, TeamCheckup) else _of(checkup)
     if found is None:
         raise Refused("credential_unknown")
     _check(found.state, found.round, now)
 
 
-def team_open_for_answers(checkup: UUID, now: datetime) -> TeamCheckup:
-    """A team's check-up that can be answered now, held until the end of the transaction: two who give out rights of
-    one team wait for each other. Raises Refused: not_yours (no such questionnaire), round_not_open, round_closed."""
-    rows = TeamCheckup.objects.select_for_update(of=("self",)).select_related("round")
-    found = rows.filter(id=checkup, conversation_only=False).first()
-    if found is None:
-        raise Refused("not_yours", hidden=True)
-    _check(found.state, found.round, now)
-    return found
+def _of(checkup: UUID) -> TeamCheckup | None:
+    rows = TeamCheckup.objects.select_related("round").filter(id=checkup)
+    return rows.only("state", "round__state", "round__opens_at", "round__closes_at").first()
 
 
 def _check(state: str, round: Round, now: datetime) -> None:

@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from iedereen.checkup.models import Bottleneck
 from iedereen.checkup.queries.staffing import Staff, staff
-from iedereen.checkup.queries.talk.outcome import unheld
+from iedereen.checkup.queries.talk.outcome import unwatched
 from iedereen.checkup.rules.talk import BOTTLENECK, Duty, may_record
 from iedereen.engines.schedule import due
 from iedereen.followup import actions as followup
 from iedereen.followup.actions import Wanted
-from iedereen.followup.queries import kinds_open
 from iedereen.ledger.actions import record
 from iedereen.people.queries import tree
 from iedereen.people.rules import Role, Viewer
@@ -56,9 +55,7 @@ def watch_bottlenecks(now: datetime) -> int:
     Agreements live on a lower floor and know nothing of bottlenecks, so this room looks for itself. Promising twice
     gives the promise that stands, so two workers do it once. Gives how many were taken up.
     """
-    rows = unheld()
-    held = kinds_open(BOTTLENECK, [b.id for b in rows])
-    waiting = [b for b in rows if Duty.SOLVE not in held[b.id]][:BATCH]
+    waiting = unwatched(BATCH)
     if not waiting:
         return 0
     today = timezone.localdate(now)

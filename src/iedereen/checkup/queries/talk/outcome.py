@@ -7,12 +7,14 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from iedereen.agreements.models import Agreement, AgreementEvent
 from iedereen.agreements.queries import of_source
 from iedereen.agreements.rules import OPEN, AgreementState, Step
 from iedereen.checkup.models import Bottleneck, Remedy, Talk, TeamCheckup
-from iedereen.checkup.rules.talk import MATTER
+from iedereen.checkup.rules.talk import BOTTLENECK, MATTER, Duty
+from iedereen.followup.queries import matters_held
 from iedereen.people.models import Person
 from iedereen.people.queries import members
 from iedereen.people.rules import Viewer
@@ -120,8 +122,16 @@ def owners(checkup: TeamCheckup, viewer: Viewer, leaders: Iterable[Person]) -> l
 
 def unheld(checkups: Iterable[UUID] | None = None) -> list[Bottleneck]:
     """Open bottlenecks about which nothing is agreed (any more) that still has to be done."""
+    rows = _unheld()
+    return list(rows if checkups is None else rows.filter(checkup__in=list(checkups)))
+
+
+def unwatched(most: int) -> list[Bottleneck]:
+    """Those of which nobody promised to look whether they are solved; at most so many."""
+    return list(_unheld().exclude(id__in=matters_held(Duty.SOLVE, BOTTLENECK))[:most])
+
+
+def _unheld() -> QuerySet[Bottleneck]:
     rows = Bottleneck.objects.select_related("checkup").filter(solved_at__isnull=True, dropped_at__isnull=True)
-    if checkups is not None:
-        rows = rows.filter(checkup__in=list(checkups))
     working = Remedy.objects.filter(agreement__state__in=OPEN)
-    return list(rows.exclude(id__in=working.values("bottleneck_id")).order_by("noted_at", "id"))
+    return rows.exclude(id__in=working.values("bottleneck_id")).order_by("noted_at", "id")
