@@ -32,7 +32,7 @@ def main() -> int:
     exact = [x for x in report["tries"] if x["part"] == "database" and x["by_guessing"] == asked.repeat]
     for x in exact:
         print(f"{x['name']:<42}{x['right']:>6} of {x['tested']:,}; guessing {x['by_guessing']:.0f}; p {x['p']:.2g}")
-    [usual] = [x for x in report["tries"] if x["name"] == "flag and answer in one transaction"]
+    [usual, *_] = [x for x in report["tries"] if x["name"] == "flag and answer in one transaction"]
     print(f"\nthe usual way of storing: {usual['right']} of {usual['tested']} tied to the right person")
     print(f"{time.perf_counter() - start:.0f} s, {report['cpu_seconds']} CPU s, exit status {done.returncode}")
     return done.returncode

@@ -20,7 +20,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from iedereen.agreements.queries import totals as agreement_totals
 from iedereen.checkup.queries.coverage import TeamCoverage, coverage, coverage_totals, known_teams
 from iedereen.checkup.queries.latest import Overview, latest
+from iedereen.checkup.queries.participation import invitation
 from iedereen.checkup.queries.rounds import running
+from iedereen.checkup.views.participation import for_browser
 from iedereen.followup import queries as followup
 from iedereen.front import columns, figures, home, overview
 from iedereen.front.samples import samples
@@ -60,6 +62,8 @@ def start(request: Visit) -> HttpResponse:
         "tasks": home.tasks(waiting, request.tree, request.now),
         "cards": home.cards(request.viewer, request.tree, _known(request)),
         "shortcuts": home.shortcuts(request.viewer),
+        # Fetched here, at whatever brings somebody in, so that fetching says nothing about answering.
+        "credential": for_browser(invitation(request.viewer, request.now)),
     })  # fmt: skip
 
 
