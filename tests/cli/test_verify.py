@@ -11,7 +11,7 @@ from iedereen.cli import verify
 from iedereen.ledger.queries import head
 from tests.house.inhabited import inhabited, undone
 
-GUARDED = ("ledger_line", "checkup_release", "checkup_result")
+GUARDED = ("ledger_line", "checkup_release", "checkup_result", "checkup_shown")
 LEFT = "left after its round"
 ANSWERS = "array_fill(3::float8, ARRAY[4])"
 
@@ -74,8 +74,19 @@ BREACHES = {
         "ALTER TABLE checkup_round DROP CONSTRAINT round_due_while_alive;"
         " UPDATE checkup_round SET next_at = NULL WHERE id = %(third)s", "has a next moment"),
     "a release before its time": (
-        "INSERT INTO checkup_release (id, round_id, made_at, rule, attack)"
-        " VALUES (%(fresh)s, %(third)s, now(), '{}', '{}')", "one release"),
+        "INSERT INTO checkup_release (id, round_id, number, made_at, rule, attack)"
+        " VALUES (%(fresh)s, %(third)s, 1, now(), '{}', '{}')", "one release"),
+    "something shown that the register does not know": (
+        "DELETE FROM checkup_shown WHERE unit_id = %(team)s AND measure = ''", "stands in the register"),
+    "something registered that was never shown": (
+        "INSERT INTO checkup_shown (release_id, hierarchy, unit_id, background, category, measure)"
+        " SELECT id, 0, %(small)s, '', '', 'safe' FROM checkup_release WHERE round_id = %(second)s",
+        "stands in the register"),
+    "a small team in a later release of the round": (
+        "INSERT INTO checkup_release (id, round_id, number, made_at, rule, attack)"
+        " VALUES (%(fresh)s, %(second)s, 2, now(), '{}', '{}');"
+        " INSERT INTO checkup_shown (release_id, hierarchy, unit_id, background, category, measure)"
+        " VALUES (%(fresh)s, 0, %(small)s, '', '', '')", "register as a whole"),
     "a released round without a release": (
         "UPDATE checkup_release SET round_id = %(third)s WHERE round_id = %(second)s", "one release"),
     "a figure of a unit outside its round": (

@@ -176,15 +176,54 @@ class Participation(models.Model):
 
 
 class Release(models.Model):
-    """What was shown of a round, once. `rule` and `attack` say how it was protected and tested."""
+    """What was shown of a round at one moment. `rule` and `attack` say how it was protected and tested.
+
+    `number` 1 is the result of the round, over the tree that was frozen when it opened. A later one shows the same
+    answers in another way, and only what is safe beside all earlier ones (ADR 18).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(default=1)
     made_at = models.DateTimeField()
     rule = models.JSONField()
     attack = models.JSONField()
 
-    PRIVACY = {"id": "work", "round": "work", "made_at": "work", "rule": "public", "attack": "public"}
+    PRIVACY = {"id": "work", "round": "work", "number": "public", "made_at": "work", "rule": "public",
+               "attack": "public"}  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="release_number_once", fields=["round", "number"])]
+
+
+class Shown(models.Model):
+    """The register: one group of which one measure was ever shown. Never changed, never removed (migration 0006).
+
+    The group is everybody of `unit` in the tree `hierarchy` (0: frozen at the opening of the round; otherwise the
+    number of the release that brought its own tree), or of those the people in one `category` of one `background`
+    question; both empty: everybody. `measure` as in `Result`.
+    """
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")
+    hierarchy = models.PositiveSmallIntegerField(default=0)
+    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
+    background = models.CharField(max_length=60, blank=True, default="")
+    category = models.CharField(max_length=60, blank=True, default="")
+    measure = models.CharField(max_length=60, blank=True)
+
+    PRIVACY = {"id": "work", "release": "work", "hierarchy": "public", "unit": "work", "background": "public",
+               "category": "public", "measure": "public"}  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="shown_once", fields=["release", "hierarchy", "unit", "background", "category", "measure"]
+            ),
+            models.CheckConstraint(
+                name="shown_cell_is_whole",
+                condition=Q(background="", category="") | (~Q(background="") & ~Q(category="")),
+            ),
+        ]
 
 
 class Reliability(models.Model):

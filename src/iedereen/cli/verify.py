@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from iedereen.agreements import queries as agreements
-from iedereen.checkup.queries import integrity
+from iedereen.checkup.queries.proving import integrity, register
 from iedereen.followup import queries as followup
 from iedereen.ledger import queries as ledger
 from iedereen.people import queries as people
@@ -43,6 +43,8 @@ CHECKS = (
     Check("every round that is not over has a next moment for the worker", integrity.rounds_asleep),
     Check("every released round has one release, and no result stands outside a release", integrity.results_astray),
     Check("no released figure lets a hidden group be computed", integrity.derivable_results),
+    Check("everything that was ever shown stands in the register, and nothing else", register.not_registered),
+    Check("the register as a whole, over all releases of a round, gives no small group away", register.gives_away),
     Check("every low result was promised to be looked at", integrity.low_results_unseen),
     Check("no answer, right, key or share is left after its round", integrity.answers_left_behind),
     Check("every person works at one place, and every unit hangs in the tree", people.out_of_place),

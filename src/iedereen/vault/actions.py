@@ -206,24 +206,29 @@ def _write(cursor: object, table: str, fields: str, rows: Iterable[Sequence[obje
     return number
 
 
-def count_and_destroy(groups: Sequence[UUID], questions: Sequence[str]) -> int:
+def count_and_destroy(groups: Sequence[UUID], questions: Sequence[str], families: Sequence[str] | None = None) -> int:
     """Keep of the opened answers only how many chose what, per group and question, and destroy the answers.
 
     `questions` name the places of an answer; a place without a name is not kept (a score with a value per person).
+    `families` [places]: places of one family are counted on the answers in which none of them was skipped; left out,
+    every place stands alone.
     Gives how many answers were counted. Call `scrub` afterwards.
     """
     keys = list(groups)
+    together = list(families) if families is not None else [str(place) for place in range(len(questions))]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_TALLY, {"groups": keys, "questions": list(questions)})
+        cursor.execute(_TALLY, {"groups": keys, "questions": list(questions), "families": together})
         return Answer.objects.filter(group__in=keys).delete()[0]
 
 
 _TALLY = """
 WITH given AS (
-  SELECT "group", place, value FROM vault_answer, unnest(answers) WITH ORDINALITY AS a (value, place)
+  SELECT "group", place, value,
+         bool_and(value IS NOT NULL) OVER (PARTITION BY vault_answer.id, (%(families)s::text[])[place]) AS complete
+  FROM vault_answer, unnest(answers) WITH ORDINALITY AS a (value, place)
   WHERE "group" = ANY(%(groups)s::uuid[])),
 chosen AS (
-  SELECT "group", place, value, count(*)::float8 AS number FROM given WHERE value IS NOT NULL GROUP BY 1, 2, 3),
+  SELECT "group", place, value, count(*)::float8 AS number FROM given WHERE complete GROUP BY 1, 2, 3),
 people AS (
   SELECT "group", count(*)::float8 AS number FROM vault_answer
   WHERE "group" = ANY(%(groups)s::uuid[]) AND cardinality(array_remove(answers, NULL)) > 0 GROUP BY 1)

@@ -108,6 +108,16 @@ def respondents(groups: Sequence[UUID]) -> dict[UUID, int]:
     return {group: int(counts[0]) for group, counts in rows}
 
 
+def counted(groups: Sequence[UUID]) -> dict[str, dict[UUID, int]]:
+    """Question -> how many answered it in each group, as counted; the empty question: how many took part."""
+    found: dict[str, dict[UUID, int]] = {}
+    for group, question, counts in Tally.objects.filter(group__in=list(groups)).values_list(
+        "group", "question", "counts"
+    ):
+        found.setdefault(question, {})[group] = int(sum(counts))
+    return found
+
+
 def left_behind(groups: Sequence[UUID]) -> dict[UUID, int]:
     """Groups of which something still lies that should be gone once they are over, and how many rows."""
     found: dict[UUID, int] = {}

@@ -251,6 +251,16 @@ def test_only_counts_remain() -> None:
     assert actions.count_and_destroy([first], ["a", "b", ""]) == 0
 
 
+def test_questions_of_one_family_are_counted_on_the_same_answers() -> None:
+    group = uuid.uuid4()
+    # The second answer skips "b": of the family x it says nothing, of "c", which stands alone, it does.
+    actions.bring(group, [[1.0, 2.0, 4.0], [1.0, None, 4.0], [3.0, 2.0, None]])
+    assert actions.count_and_destroy([group], ["a", "b", "c"], ["x", "x", "y"]) == 3
+    kept = {t.question: dict(zip(t.values, t.counts, strict=True)) for t in Tally.objects.all()}
+    assert kept == {"a": {1.0: 1.0, 3.0: 1.0}, "b": {2.0: 2.0}, "c": {4.0: 2.0}, "": {0.0: 3.0}}
+    assert queries.counted([group]) == {"a": {group: 2}, "b": {group: 2}, "c": {group: 2}, "": {group: 3}}
+
+
 def test_bringing_is_all_or_nothing() -> None:
     def rows():  # type: ignore[no-untyped-def]
         yield [1.0]

@@ -113,12 +113,13 @@ def _asked(versions: set[UUID]) -> dict[UUID, Definition]:
 
 
 def _released(units: Sequence[UUID], measures: set[str]) -> dict[UUID, list[_Turn]]:
-    """Unit -> its last release and the one before it, newest first; one query."""
+    """Unit -> the results of its last round and of the one before it, newest first; one query."""
     turn = Window(
         DenseRank(), partition_by="unit_id",
         order_by=["-release__round__closes_at", "-release__made_at", "release_id"],
     )  # fmt: skip
-    rows = Result.objects.filter(unit__in=units, measure__in=[*measures, ""]).annotate(turn=turn).filter(turn__lte=2)
+    results = Result.objects.filter(release__number=1, unit__in=units, measure__in=[*measures, ""])
+    rows = results.annotate(turn=turn).filter(turn__lte=2)
     found: dict[tuple[UUID, int], dict[str, Result]] = {}
     heavy = ("coded", "release__rule", "release__attack", "release__round__promise")
     for row in rows.select_related("release__round").defer(*heavy):

@@ -126,7 +126,9 @@ def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> Check
     standing = at or tree(viewer.today)
     place = standing.places.get(row.unit_id)
     sees = may_see_result(viewer, row)
-    release = Release.objects.select_related("round__version").filter(round=row.round_id).first() if sees else None
+    release = (
+        Release.objects.select_related("round__version").filter(round=row.round_id, number=1).first() if sees else None
+    )
     result = _page(release, row.unit_id, row.conversation_only) if release else None
     return CheckupPage(
         id=row.id, unit=row.unit_id, code=row.unit.code, name=place.name if place else row.unit.code,
@@ -162,10 +164,10 @@ def group_page(viewer: Viewer, code: str) -> ResultPage:
 
 
 def _releases(unit: UUID) -> QuerySet[Release]:
-    """Releases in which this unit has figures, newest first."""
+    """Releases in which this unit has figures, newest first; of every round its result, not what was shown later."""
     of_unit = Result.objects.filter(unit=unit, measure="").values("release")
     return (
-        Release.objects.filter(id__in=of_unit)
+        Release.objects.filter(id__in=of_unit, number=1)
         .select_related("round__version")
         .order_by("-round__closes_at", "-made_at")
     )

@@ -251,5 +251,5 @@ def audited(viewer: Viewer, round: UUID) -> Audited:
     return Audited(
         found.id, found.title, found.key_digest, short(found.key_digest) if found.key_digest else "",
         lots([round]).get(round), closed.get("credentials"), opened.get("read"), opened.get("dropped"),
-        Release.objects.filter(round=round).values_list("attack", flat=True).first(),
+        Release.objects.filter(round=round, number=1).values_list("attack", flat=True).first(),
     )  # fmt: skip

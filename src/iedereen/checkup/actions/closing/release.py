@@ -13,7 +13,7 @@ from iedereen.checkup.actions import duties, letters
 from iedereen.checkup.actions.closing import measuring, protecting
 from iedereen.checkup.actions.closing.measuring import Frame, Measured
 from iedereen.checkup.actions.opening import least_invited
-from iedereen.checkup.models import Release, Reliability, Result, Round, RoundNode, TeamCheckup
+from iedereen.checkup.models import Release, Reliability, Result, Round, RoundNode, Shown, TeamCheckup
 from iedereen.checkup.queries.staffing import staff
 from iedereen.checkup.rules import CellStatus, CheckupState, Definition, Item, RoundState, definition
 from iedereen.engines.protect import Rule
@@ -38,7 +38,10 @@ def release(round: Round, now: datetime) -> Release:
     made = Release.objects.create(round=round, made_at=now, rule=stored_rule, attack=dict(kept.attack))
     cells = _with_small_teams(kept.cells, _too_small(round))
     _store(made, cells, measured)
-    vault_actions.count_and_destroy([c.id for c in checkups], [_counted(item) for item in asked.statements])
+    _register(made, cells)
+    vault_actions.count_and_destroy(
+        [c.id for c in checkups], [_counted(item) for item in asked.statements], _families(asked.statements)
+    )
     TeamCheckup.objects.filter(round=round, state=CheckupState.OPEN).update(state=CheckupState.RELEASED)
     names = {n.unit_id: n.name for n in nodes}
     _follow(round, checkups, names, asked, cells, now)
@@ -67,6 +70,15 @@ def _computed(
 def _counted(item: Item) -> str:
     """The question under which it is counted; nothing for a score without a scale, which may differ per person."""
     return "" if item.low is None or item.high is None else item.name
+
+
+def _families(items: Sequence[Item]) -> list[str]:
+    """Which statements are counted on the same ballots, as `measuring` does: those of an index together.
+
+    Were a tally counted on more ballots than the released figure, then the figure of the same people in a later
+    release minus this one would be the answers of those few who skipped another statement of the index.
+    """
+    return [f"index:{item.index}" if item.index else f"item:{item.name}" for item in items]
 
 
 def _invited(checkups: Sequence[TeamCheckup], answered: Mapping[str, int]) -> dict[str, int] | None:
@@ -106,6 +118,13 @@ def _store(made: Release, cells: Iterable[protecting.Cell], measured: Iterable[M
                     icc1=protecting.stated(m.icc1, m.teams), icc2=protecting.stated(m.icc2, m.teams))
         for m in measured
     ])  # fmt: skip
+
+
+def _register(made: Release, cells: Iterable[protecting.Cell]) -> None:
+    """Write down every group of which something is shown: whatever is released later is tested beside these."""
+    published = (c for c in cells if c.status is CellStatus.PUBLISHED)
+    rows = [Shown(release=made, unit_id=UUID(c.node), measure=c.measure) for c in published]
+    Shown.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _follow(

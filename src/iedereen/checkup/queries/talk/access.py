@@ -45,7 +45,7 @@ def released_on(checkup: TeamCheckup) -> date | None:
     """The day from which the team could talk: of the release, or without a questionnaire when the round opened."""
     if checkup.conversation_only:
         return checkup.round.opens_at.astimezone(AMSTERDAM).date()
-    made_at = Release.objects.filter(round=checkup.round_id).values_list("made_at", flat=True).first()
+    made_at = Release.objects.filter(round=checkup.round_id, number=1).values_list("made_at", flat=True).first()
     return None if made_at is None else made_at.astimezone(AMSTERDAM).date()
 
 
