@@ -78,16 +78,32 @@ const claim = () =>
     ? { checkup: right.checkup, prepared: base64(right.prepared), signature: base64(right.signature) }
     : { code: form.querySelector("[data-draft-code]").value };
 
+// An attempt that broke off halfway may have arrived after all: then the right is used, and by nobody else.
+let brokeOff = false;
+
+const posted = async (address, what) => {
+  try {
+    return await fetch(address, what);
+  } catch (error) {
+    brokeOff = true;
+    throw error;
+  }
+};
+
 /** Gives the sentence of what went wrong; nothing when it was taken. */
 const handIn = async () => {
+  if (!form.dataset.checkup && !right) return word("right");
   const given = filledIn();
   if (!Object.keys(given.texts).length && given.answers.every((answer) => answer === null)) return word("empty");
   if (!(await keysAreThose())) return word("keys");
   const body = JSON.stringify({ ...claim(), ...(await sealed(given, checkup())) });
   const headers = { "Content-Type": "application/json" };
-  const answer = await fetch(form.dataset.sealed, { ...QUIET, method: "POST", headers, body });
+  const answer = await posted(form.dataset.sealed, { ...QUIET, method: "POST", headers, body });
   if (answer.status === 204) return "";
-  return answer.status === 409 ? (await answer.json()).sentence : word("away");
+  if (answer.status !== 409) return word("away");
+  const { reason, sentence } = await answer.json();
+  if (brokeOff && reason === "credential_spent") return "";
+  return brokeOff && reason === "code_unknown" ? word("perhaps") : sentence;
 };
 
 const send = async () => {

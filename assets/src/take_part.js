@@ -60,19 +60,53 @@ const fetched = async () => {
   return `#${checkup}.${forAddress(prepared)}.${forAddress(signature)}.${list}`;
 };
 
+/** Copies the address; where the browser forbids that, it stands there to be copied by hand. */
+const copying = (copy, address) => async () => {
+  const place = document.querySelector("[data-copied]");
+  try {
+    await navigator.clipboard.writeText(address);
+    place.textContent = copy.dataset.done;
+  } catch {
+    const field = document.querySelector("[data-link]");
+    field.value = address;
+    field.closest("[hidden]").hidden = false;
+    field.select();
+  }
+};
+
 const ready = (link) => {
   const address = asked.dataset.address + link;
   const door = document.querySelector("[data-answer]");
   if (door) door.href = address;
   const copy = document.querySelector("[data-copy]");
-  copy?.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(address);
-    document.querySelector("[data-copied]").textContent = copy.dataset.done;
-  });
+  copy?.addEventListener("click", copying(copy, address));
   show("ready");
 };
 
-/** Rights of rounds that are over, or of somebody else at this device, are of no use to anybody. */
+const failed = (error) => {
+  if (error.message === "credential_issued") show("gone");
+  else trouble(error.sentence ?? asked.dataset[error.message === "keys" ? "wrong" : "away"]);
+};
+
+/** Where nothing may be kept, it is fetched by who goes to the questions at once, and by nobody who only looks. */
+const atOnce = (door) => {
+  door.addEventListener("click", async (event) => {
+    event.preventDefault();
+    show("busy");
+    try {
+      const link = await fetched();
+      ready(link);
+      location.assign(asked.dataset.address + link);
+    } catch (error) {
+      failed(error);
+    }
+  }, { once: true });
+  show("ready");
+  for (const part of document.querySelectorAll("[data-kept]")) part.hidden = true;
+  for (const part of document.querySelectorAll("[data-not-kept]")) part.hidden = false;
+};
+
+/** This person's rights of rounds that are over are of no use to anybody. */
 const tidy = (kept, name) => {
   for (const other of Object.keys(kept)) {
     const same = other.startsWith(`${PREFIX}${asked.dataset.person}.`);
@@ -86,19 +120,17 @@ const start = async () => {
   const here = kept?.getItem(name);
   if (here) return ready(here);
   if (asked.dataset.issued === "yes") return show("gone");
-  // Where nothing can be kept it is fetched only on the page from which one goes on at once.
-  if (!window.crypto?.subtle || (!kept && !document.querySelector("[data-answer]"))) return show("gone");
+  if (!window.crypto?.subtle) return trouble(asked.dataset.cannot);
+  const door = document.querySelector("[data-answer]");
+  if (!kept) return door && atOnce(door);
   const link = await fetched();
-  if (kept) tidy(kept, name);
-  kept?.setItem(name, link);
+  tidy(kept, name);
+  kept.setItem(name, link);
   return ready(link);
 };
 
 if (asked) {
-  const once = () => start().catch((error) => {
-    if (error.message === "credential_issued") show("gone");
-    else trouble(error.sentence ?? asked.dataset[error.message === "keys" ? "wrong" : "away"]);
-  });
+  const once = () => start().catch(failed);
   // Two tabs that open at once would each ask, and one would lose: they wait for each other.
   if (navigator.locks) navigator.locks.request(PREFIX + asked.dataset.checkup, once);
   else once();

@@ -74,7 +74,7 @@ def test_a_lock_of_a_server_that_is_gone_is_no_lock(home: Path) -> None:
     cluster = postgres.open_cluster(home / "postgres")
     lock = cluster.data / "postmaster.pid"
     assert not lock.exists()  # it was stopped in order
-    free = postgres._free_port()
+    free = postgres.free_port()
     lock.write_text(f"4194303\n{cluster.data}\n1700000000\n{free}\n{cluster.sockets}\n127.0.0.1\n\n")
     if cluster.user is not None:
         os.chown(lock, cluster.user.pw_uid, cluster.user.pw_gid)

@@ -12,6 +12,7 @@ from iedereen.ledger.queries import head
 from tests.house.inhabited import inhabited, undone
 
 GUARDED = ("ledger_line", "checkup_release", "checkup_result")
+LEFT = "left after its round"
 ANSWERS = "array_fill(3::float8, ARRAY[4])"
 
 
@@ -84,10 +85,19 @@ BREACHES = {
     "a low result that nobody looks at": (
         "UPDATE followup_promise SET kind = 'something_else' WHERE kind = 'look_at_low_result'", "low result"),
     "an answer left behind": (
-        f'INSERT INTO vault_deposit (id, "group", answers) VALUES (%(fresh)s, %(agreed)s, {ANSWERS})',
-        "no answer waits"),
-    "a code left in the hat": (
-        "INSERT INTO vault_code (digest, \"group\") VALUES ('x'::bytea, %(agreed)s)", "no answer waits"),
+        f'INSERT INTO vault_answer (id, "group", answers) VALUES (%(fresh)s, %(agreed)s, {ANSWERS})', LEFT),
+    "a sealed answer left behind": (
+        "INSERT INTO vault_deposit (id, \"group\", sealed) VALUES (%(fresh)s, %(agreed)s, 'x'::bytea)", LEFT),
+    "a code left in the hat": ("INSERT INTO vault_code (digest, \"group\") VALUES ('x'::bytea, %(agreed)s)", LEFT),
+    "a used credential left behind": (
+        "INSERT INTO vault_spent (digest, \"group\") VALUES ('x'::bytea, %(agreed)s)", LEFT),
+    "a key that could still sign": (
+        "UPDATE vault_issuerkey SET private = 'x'::bytea WHERE \"group\" = %(agreed)s", LEFT),
+    "who fetched a credential": (
+        "INSERT INTO checkup_participation (id, checkup_id, person_id, issued, replaced)"
+        " SELECT %(fresh)s, %(agreed)s, id, true, false FROM people_person LIMIT 1", LEFT),
+    "a share of a key that is not destroyed": (
+        "UPDATE keys_share SET sealed = 'x'::bytea WHERE lot_id = %(second)s", LEFT),
     "a unit that hangs in nothing": (
         "UPDATE people_unitperiod SET valid = daterange('2026-09-01', NULL) WHERE unit_id = %(above)s",
         "hangs in the tree"),

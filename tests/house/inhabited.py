@@ -10,13 +10,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from iedereen.agreements.models import Agreement
-from iedereen.checkup.actions.closing import close
 from iedereen.checkup.actions.talk import confirm_talk, record_talk
 from iedereen.checkup.models import Bottleneck, QuestionnaireVersion, Round, TeamCheckup
 from iedereen.checkup.rules.talk import AgreementRow
-from iedereen.vault.models import OpenDeposit
 from tests.cast import NOW, Cast, make_cast
-from tests.rooms.checkup.rounds_play import answer, asked, checkup, group, mixed, opened, planned, version
+from tests.rooms.checkup.rounds_play import answer, asked, checkup, ended, mixed, opened, planned, version
 from tests.rooms.checkup.talk_play import outcome
 
 LOW = [[1.0 + i % 3, 1.0 + i % 2, 5.0 - i % 3, 3.0] for i in range(20)]
@@ -64,10 +62,8 @@ def inhabited() -> World:
 def _round(cast: Cast, which: QuestionnaireVersion, given: dict[str, list[list[float]]], **more: Any) -> Round:
     round = opened(cast, "".join(given), version=which, by="hrm", **more)
     for team, rows in given.items():
-        answer(cast, round, team, rows)
-        OpenDeposit.objects.create(group=group(cast, round, team), question="more", text=f"Iets van {team}")
-    assert close.close_due(round.closes_at) == 1
-    round.refresh_from_db()
+        answer(cast, round, team, rows, {"more": f"Iets van {team}"})
+    assert ended(round) == 1
     return round
 
 

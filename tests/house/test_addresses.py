@@ -48,7 +48,7 @@ def places(world: World) -> dict[str, object]:
     holding = RoleHolding.objects.get(person=world.cast.people["supporter"])
     return {
         "agreed": world.agreed.id, "released": world.released.id, "planned": world.planned.id,
-        "round": world.third.id, "version": world.version.id, "draft": world.draft.id,
+        "round": world.third.id, "opened": world.second.id, "version": world.version.id, "draft": world.draft.id,
         "bottleneck": world.held.id, "agreement": world.agreement.id, "team": world.cast.units["A"].id,
         "mail": Mail.objects.filter(to=world.cast.people["leader"]).order_by("id")[0].id, "holding": holding.pk,
         "person": world.cast.people["employee"].id,

@@ -15,17 +15,17 @@ from django.apps import apps
 from django.utils import timezone
 
 from iedereen.checkup.actions.closing import close
-from iedereen.checkup.models import Release, Result, Round
+from iedereen.checkup.models import Participation, Release, Result, Round
 from iedereen.cli import verify
 from iedereen.followup.actions import Letter, post
 from iedereen.followup.models import Mail, Promise
 from iedereen.ledger.models import Line
 from iedereen.people.actions import import_organisation
 from iedereen.people.models import Person
-from iedereen.vault.models import Answer, Code, Deposit, OpenAnswer, OpenDeposit
+from iedereen.vault.models import Answer, Code, Deposit, OpenAnswer, OpenDeposit, Tally
 from tests.cast import make_cast
 from tests.house.killing import places, victims
-from tests.rooms.checkup.rounds_play import answer, asked, group, mixed, opened, version
+from tests.rooms.checkup.rounds_play import answer, asked, mixed, opened, opened_by_holders, version
 from tests.rooms.followup.postman import Postman, free_port, on_duty
 from tests.rooms.people.files import HOLDINGS, PEOPLE, UNITS, files, whole
 
@@ -43,10 +43,7 @@ def filled() -> Round:
     which = version(cast.people["hrm_force"], asked(open_item=True))
     round = opened(cast, "ABC", version=which, start=timezone.now() - WEEKS)
     for team, given in (("A", 20), ("B", 22), ("C", 11)):
-        answer(cast, round, team, mixed(given))
-        OpenDeposit.objects.bulk_create(
-            OpenDeposit(group=group(cast, round, team), question="more", text=f"{team}{i}") for i in range(5)
-        )
+        answer(cast, round, team, mixed(given), *({"more": f"{team}{i}"} for i in range(5)))
     return round
 
 
@@ -61,11 +58,14 @@ def closed_once(round: Round) -> None:
     assert (round.state, round.next_at, round.trouble, round.scrub_due) == ("released", None, "", False)
     assert Release.objects.filter(round=round).count() == 1
     assert Result.objects.count() == Result.objects.values("unit", "measure").distinct().count() > 18
-    assert sorted(tuple(a) for a in Answer.objects.values_list("answers", flat=True)) == sorted(
-        tuple(row) for n in (20, 22, 11) for row in mixed(n)
+    assert counted() == Counter(
+        (question, value)
+        for n in (20, 22, 11)
+        for row in mixed(n)
+        for question, value in zip(QUESTIONS, row, strict=True)
     )
     assert OpenAnswer.objects.count() == 15
-    assert not any(model.objects.exists() for model in (Deposit, OpenDeposit, Code))
+    assert not any(model.objects.exists() for model in (Answer, Deposit, OpenDeposit, Code, Participation))
     open_now = Counter(Promise.objects.filter(state="open").values_list("kind", flat=True))
     assert open_now == {"hold_talk": 3, "prepare_talk": 3, "summarise_open_answers": 3}
     told = Mail.objects.filter(key__startswith="result:")
@@ -74,22 +74,43 @@ def closed_once(round: Round) -> None:
     assert (done["round_closed"], done["round_released"], done["promise_made"]) == (1, 1, Promise.objects.count())
 
 
+QUESTIONS = ("s1", "s2", "s3", "work")
+
+
+def counted() -> Counter[tuple[str, float]]:
+    """How many chose what, over all teams."""
+    found: Counter[tuple[str, float]] = Counter()
+    for tally in Tally.objects.exclude(question=""):
+        for value, number in zip(tally.values, tally.counts, strict=True):
+            found[tally.question, value] += int(number)
+    return found
+
+
+def killing(worker: Any, round: Round, died: list[str]) -> None:
+    """Kill it at ever later places, until it comes to its end."""
+    for place in places(3, 1.2):
+        if not worker.run(WORK, place):
+            return
+        round.refresh_from_db()
+        died.append(round.state)
+        left = Answer.objects.count() + Deposit.objects.count()
+        assert left == (0 if round.state == "released" else 53)
+        assert (
+            Release.objects.count()
+            == Result.objects.values("release").distinct().count()
+            == (round.state == "released")
+        )
+
+
 @pytest.mark.policy("S5")
 def test_closing_a_round(capsys: pytest.CaptureFixture[str]) -> None:
     round = filled()
     died: list[str] = []
     with victims() as worker:
-        for place in places(3, 1.2):
-            if not worker.run(WORK, place):
-                break
-            round.refresh_from_db()
-            died.append(round.state)
-            assert Answer.objects.count() + Deposit.objects.count() == 53
-            assert (
-                Release.objects.count()
-                == Result.objects.values("release").distinct().count()
-                == (round.state == "released")
-            )
+        killing(worker, round, died)
+        assert round.state == "closing" and Deposit.objects.count() == 53
+        opened_by_holders(round, timezone.now())
+        killing(worker, round, died)
     assert len(died) >= 10 and {"open", "closing"} <= set(died)
     closed_once(round)
     assert verify.main([]) == 0

@@ -16,12 +16,14 @@ from urllib.parse import urlencode
 import pytest
 from django.utils import timezone
 
+from iedereen.checkup.actions.closing import close
+from iedereen.checkup.models import Round
 from iedereen.cli import serve
 from iedereen.vault import actions as vault
-from iedereen.vault.models import Code, Deposit
+from iedereen.vault.models import Answer, Code
 from tests.cast import make_cast
 from tests.house.killing import kill_group, surroundings
-from tests.rooms.checkup.rounds_play import group, opened
+from tests.rooms.checkup.rounds_play import group, opened, opened_by_holders
 from tests.rooms.followup.postman import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -104,7 +106,10 @@ def test_handing_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         for client in clients:
             client.join(timeout=90)
     assert len(hall.acknowledged) + len(hall.used) == len(codes) == 4 * STRIPS
-    laid = Counter(tuple(a) for a in Deposit.objects.values_list("answers", flat=True))
+    closes = Round.objects.get(id=round.id).closes_at
+    close.close_due(closes)
+    opened_by_holders(round, closes)
+    laid = Counter(tuple(a) for a in Answer.objects.values_list("answers", flat=True))
     assert laid == Counter(answers)  # everybody's answer, once: also of who never heard the first time
     assert not Code.objects.exists()
     assert len(hall.used) <= 2 * CLIENTS

@@ -13,14 +13,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from iedereen.checkup.actions.closing import close
 from iedereen.followup.actions import look_after
 from iedereen.followup.models import Mail, Promise
 from iedereen.ledger.models import Line
 from iedereen.people.models import RoleHolding
 from iedereen.vault import actions as vault
 from tests.cast import ALWAYS, NOW, Cast
-from tests.rooms.checkup.rounds_play import answer, mixed, opened
+from tests.rooms.checkup.rounds_play import answer, ended, mixed, opened
 from tests.world import World, make_world
 
 LOW = [[1.0 + i % 3, 1.0 + i % 2, 5.0 - i % 3, 3.0] for i in range(20)]
@@ -49,7 +48,7 @@ def test_nobody_sees_that_somebody_just_answered(cast: Cast, monkeypatch: pytest
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     world = make_world(cast)
     before = seen(world, name, world.going.id)
-    vault.deposit(world.code, [3.0] * 12, {"goed": "De koffie"})
+    vault.deposit_by_code(world.code, b"closed", b"open")
     after = seen(world, name, world.going.id)
     assert [a for a in before if before[a] != after[a]] == []
     assert any(len(text) > 500 for text in before.values())
@@ -60,7 +59,7 @@ def two_teams(cast: Cast) -> None:
     round = opened(cast, "AB")
     answer(cast, round, "A", LOW)
     answer(cast, round, "B", mixed(20))
-    close.close_due(round.closes_at)
+    ended(round)
     assert Promise.objects.get(kind="look_at_low_result").unit == cast.units["A"]
 
 

@@ -33,6 +33,8 @@ def test_every_promise_is_explained_and_known_to_the_actions() -> None:
         duties.SUMMARISE,
         duties.LOOK,
         duties.REFUSED,
+        duties.FIND_HOLDERS,
+        duties.OPEN_ANSWERS,
     }
     assert {str(kind) for kind in kinds} == made | {duty.value for duty in Duty}
     assert duties.MATTER == MATTER

@@ -42,6 +42,7 @@ print_codes            |   |   | x | x |   |   |   |   |   |   |   |   |
 prepare_talk           |   |   | x | x | x |   |   |   |   |   |   |   |
 confirm_talk           |   | x |   |   |   |   |   |   |   |   |   |   |
 read_open_answers      |   |   |   | x |   |   |   |   |   |   |   |   |
+hold_key               |   |   |   | x | x |   |   |   |   |   | x | x |
 make_agreements        |   | x | x | x |   |   | x | x |   |   |   |   |
 review_agreements      |   | x | x | x |   |   | x | x |   |   |   |   |
 import_organisation    |   |   |   |   |   |   |   |   |   |   |   |   | x

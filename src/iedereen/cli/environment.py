@@ -3,6 +3,7 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.db.utils import OperationalError
 from iedereen.cli import postgres
 
 SETTINGS = "iedereen.config.settings"
+KEEP_LOG = ("wal_level=replica", "wal_keep_size=1GB", "max_wal_size=2GB", "full_page_writes=off", "fsync=off")
 
 
 def home() -> Path:
@@ -69,6 +71,20 @@ def _bring_up_to_date(*, embedded: bool) -> None:
             "The tables of this database are of another version. Make a backup and run `iedereen manage migrate`."
         )
     call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Django on a database of its own in a temporary folder, whatever this installation has; gone afterwards.
+
+    Its write-ahead log is kept whole, so that it can be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="iedereen-scratch-") as name:
+        Path(name).chmod(0o755)
+        os.environ.pop("DATABASE_URL", None)
+        os.environ |= {"IEDEREEN_HOME": name, "IEDEREEN_SECRET_KEY": secrets.token_urlsafe(48)}
+        with ready(migrate=True, settings=KEEP_LOG) as place:
+            yield place
 
 
 @contextmanager

@@ -22,6 +22,7 @@ class Needs(Enum):
     NOTHING = "nothing"
     DATABASE = "database"  # running, tables up to date
     RAW_DATABASE = "raw database"  # running, tables as they are
+    SCRATCH = "scratch database"  # one of its own, thrown away afterwards
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ COMMANDS = {
     "serve": Command("iedereen.cli.serve", "the web server"),
     "worker": Command("iedereen.cli.worker", "does what is due: mail, reminders, opening and closing rounds"),
     "verify": Command("iedereen.cli.verify", "proves that the rules of the house hold in the database"),
+    "attack": Command(
+        "iedereen.cli.attack.command", "tries on a scratch database to find out who said what", Needs.SCRATCH
+    ),
     "import": Command("iedereen.cli.rooms.organisation", "units, people and roles from CSV or XLSX"),
     "checkup": Command("iedereen.cli.rooms.checkup", "questionnaires and earlier answers from files"),
     "climate": Command("iedereen.cli.files.climate", "scales and reliability of a file of answers", Needs.NOTHING),
@@ -87,8 +91,10 @@ def _leave(*_: object) -> None:
 def _stage(needs: Needs, *, explain: bool) -> AbstractContextManager[object]:
     if needs is Needs.NOTHING:
         return nullcontext()
-    if needs is Needs.DATABASE and explain:
+    if needs in {Needs.DATABASE, Needs.SCRATCH} and explain:
         return environment.only_to_explain()
+    if needs is Needs.SCRATCH:
+        return environment.scratch()
     return environment.ready(migrate=needs is Needs.DATABASE)
 
 

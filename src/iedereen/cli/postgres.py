@@ -193,7 +193,8 @@ def _create(cluster: Cluster) -> None:
             raise
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -228,7 +229,7 @@ def start(cluster: Cluster, *, settings: tuple[str, ...] = ()) -> int:
     _own(cluster, cluster.sockets)
     deadline = time.monotonic() + START_PATIENCE
     while True:
-        port = _free_port()
+        port = free_port()
         options = " ".join(
             f"-c {s}"
             for s in (

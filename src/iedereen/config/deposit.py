@@ -40,3 +40,10 @@ MIDDLEWARE = [
 TEMPLATES = [{**settings.TEMPLATES[0], "OPTIONS": {"context_processors": []}}]
 SECURE_REFERRER_POLICY = "no-referrer"
 DEPOSIT_DOOR = True
+# What goes wrong here goes wrong at the moment at which somebody answers: it is written down without that moment.
+LOGGING = {
+    **settings.LOGGING,
+    "formatters": {
+        "plain": {"()": "iedereen.config.logs.WithoutWords", "format": "%(levelname)s %(name)s %(message)s"}
+    },
+}

@@ -20,7 +20,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from iedereen.agreements.queries import totals as agreement_totals
 from iedereen.checkup.queries.coverage import TeamCoverage, coverage, coverage_totals, known_teams
 from iedereen.checkup.queries.latest import Overview, latest
+from iedereen.checkup.queries.participation import invitation
 from iedereen.checkup.queries.rounds import running
+from iedereen.checkup.views.participation import for_browser
 from iedereen.followup import queries as followup
 from iedereen.front import columns, figures, home, overview
 from iedereen.front.samples import samples
@@ -54,12 +56,17 @@ def _counted(request: Visit, lately: Overview) -> overview.Counted:
 @require_GET
 @signed_in
 def start(request: Visit) -> HttpResponse:
-    """What waits for you, with your teams below it."""
+    """What waits for you, with your teams below it. While a check-up is open the browser fetches its credential here,
+    long before anybody answers."""
     waiting = followup.waiting_for(request.viewer)
+    asked = invitation(request.viewer, request.now)
     return render(request, "front/home.html", {
         "tasks": home.tasks(waiting, request.tree, request.now),
         "cards": home.cards(request.viewer, request.tree, _known(request)),
         "shortcuts": home.shortcuts(request.viewer),
+        "invitation": asked,
+        # Fetched here, at whatever brings somebody in, so that fetching says nothing about answering.
+        "credential": for_browser(asked),
     })  # fmt: skip
 
 

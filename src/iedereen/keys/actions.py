@@ -21,6 +21,8 @@ from iedereen.ledger.actions import record
 from iedereen.people.rules import Viewer
 from iedereen.screen.rules import Refused
 
+LONG_SECRET = sealing.Cost(8, 1, 1)  # long and random: to make every guess slow adds nothing
+
 
 @dataclass(frozen=True)
 class Brought:
@@ -123,7 +125,11 @@ def _known(mine: Share, passphrase: str) -> dict[UUID, str]:
         raise Refused("passphrase_wrong") from error
     found = {mine.id: opener.open(bytes(mine.sealed or b""), _info(mine.lot_id)).decode()}
     for handed in HandedOn.objects.filter(to=mine.id):
-        found[handed.share_id] = opener.open(bytes(handed.sealed), _info(mine.lot_id)).decode()
+        try:
+            sealed = sealing.unlock(bytes(handed.sealed), settings.SECRET_KEY)
+        except sealing.SealError:
+            continue  # the installation has another secret since: what was handed on is of no use any more
+        found[handed.share_id] = opener.open(sealed, _info(mine.lot_id)).decode()
     return found
 
 
@@ -132,12 +138,21 @@ def _hand_on(lot: UUID, known: dict[UUID, str]) -> None:
     waiting = Share.objects.select_related("holder").filter(lot=lot, given_at__isnull=True)
     HandedOn.objects.bulk_create(
         [
-            HandedOn(share_id=share, to=to, sealed=_seal(bytes(to.holder.public), part, lot))
+            HandedOn(share_id=share, to=to, sealed=_put_away(_seal(bytes(to.holder.public), part, lot)))
             for to in waiting
             for share, part in known.items()
         ],
         ignore_conflicts=True,
     )
+
+
+def _put_away(sealed: bytes) -> bytes:
+    """What waits in the table for a holder is closed with the installation's secret too, which is not in the database.
+
+    Otherwise one holder with a copy of the database could read it there, as soon as another has come, and open alone
+    what only the two together may open here.
+    """
+    return sealing.lock(sealed, settings.SECRET_KEY, LONG_SECRET)
 
 
 def _seal(public: bytes, part: str, lot: UUID) -> bytes:

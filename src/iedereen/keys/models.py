@@ -69,7 +69,8 @@ class Share(models.Model):
 
 
 class HandedOn(models.Model):
-    """A share that its holder brought, sealed anew to a holder who has yet to come."""
+    """A share that its holder brought, sealed anew to a holder who has yet to come, and closed with the installation's
+    secret: that holder can read it here, but not in a copy of the database."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="+")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What tests of rounds share: a questionnaire, a round of the cast's teams, answers laid down, and time going by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -69,8 +69,11 @@ def checkup(cast: Cast, round: Round, team: str) -> TeamCheckup:
     return TeamCheckup.objects.get(round=round, unit=cast.units[team])
 
 
-def answer(cast: Cast, round: Round, team: str, rows: Sequence[Sequence[float | None]]) -> None:
-    assert hand_in_for(checkup=group(cast, round, team), rows=rows) == len(rows)
+def answer(
+    cast: Cast, round: Round, team: str, rows: Sequence[Sequence[float | None]], *texts: Mapping[str, str]
+) -> None:
+    """So many people answer, each sealed as a browser does; the first ones also write something."""
+    assert hand_in_for(checkup=group(cast, round, team), rows=rows, texts=texts) == len(rows)
 
 
 def mixed(n: int, shift: int = 0) -> list[list[float]]:
@@ -82,24 +85,25 @@ def released(cast: Cast, sizes: dict[str, int], **more: object) -> Round:
     round = opened(cast, "".join(sizes), **more)
     for team, n in sizes.items():
         answer(cast, round, team, mixed(n))
-    assert closed(round) == 1
+    assert ended(round) == 1
     return round
 
 
-def closed(round: Round, now: datetime | None = None) -> int:
+def ended(round: Round, now: datetime | None = None) -> int:
     """Its time is over, its key holders come, and it is released; gives how many rounds were released."""
     now = now or round.closes_at
-    close.close_due(now)
-    opened_by_holders(round, now)
     done = close.close_due(now)
+    opened_by_holders(round, now)
+    done += close.close_due(now)
     round.refresh_from_db()
     return done
 
 
 def opened_by_holders(round: Round, now: datetime) -> None:
-    """As many key holders as are needed come, one after another."""
+    """As many key holders as are still needed come, one after another."""
     lot = lots([round.id])[round.id]
-    for holder in lot.holders[: lot.needed]:
+    waiting = [holder for holder in lot.holders if holder.given_at is None]
+    for holder in waiting[: 0 if lot.opened_at else lot.waits_for]:
         unseal(round=round.id, passphrase=PASSPHRASE, by=viewer(holder.person, now.date()), now=now)
 
 

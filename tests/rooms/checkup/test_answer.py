@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from iedereen.checkup.actions.answering import hand_in
-from iedereen.checkup.models import TeamCheckup
+from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.checkup.queries.answering import FIELD, MAX_TEXT, judged, sheet
 from iedereen.checkup.queries.questionnaires import default_form, definition_of
 from iedereen.checkup.rules import CheckupState, RoundState
@@ -17,9 +17,10 @@ from iedereen.ledger.models import Line
 from iedereen.screen.rules import Refused
 from iedereen.vault import actions as vault
 from iedereen.vault import queries as vault_queries
-from iedereen.vault.models import Deposit, OpenDeposit
+from iedereen.vault.models import Answer, Deposit, OpenAnswer, OpenDeposit
 from tests.cast import NOW, Cast
 from tests.rooms.checkup.asking import PROMISE, checkup
+from tests.rooms.checkup.rounds_play import opened_by_holders
 
 pytestmark = pytest.mark.policy("S5")
 ASKED = definition_of(default_form())
@@ -62,8 +63,16 @@ def test_from_the_first_page_to_the_thanks(phone: Client, code: str, going: Team
     third = phone.post("/invullen/versturen/", {"code": code, FIRST: "4", SECOND: "", OPEN: "De koffie\r\nis goed"})
     assert (third.status_code, third["Location"]) == (303, "/invullen/bedankt/")
     assert "Wat er nu gebeurt" in text(phone.get(third["Location"]))
-    assert Deposit.objects.get(group=going.id).answers == [4.0] + [None] * 11
-    assert list(OpenDeposit.objects.values_list("question", "text")) == [("goed_houden", "De koffie\nis goed")]
+    assert [model.objects.filter(group=going.id).count() for model in (Deposit, OpenDeposit)] == [1, 1]
+    opened_by_holders(closing(going), NOW)
+    assert Answer.objects.get(group=going.id).answers == [4.0] + [None] * 11
+    assert list(OpenAnswer.objects.values_list("question", "text")) == [("goed_houden", "De koffie\nis goed")]
+
+
+def closing(going: TeamCheckup) -> Round:
+    """Its round is over and waits for the key holders."""
+    Round.objects.filter(id=going.round_id).update(state=RoundState.CLOSING)
+    return Round.objects.get(id=going.round_id)
 
 
 @pytest.mark.parametrize("language", ["", "?taal=en"])
@@ -98,7 +107,7 @@ def test_somebody_who_is_signed_in_is_nobody_here(cast: Cast, code: str, django_
     """The browser sends its session along; no query may look at it, and no page may show it."""
     browser = Client()
     browser.force_login(cast.people["employee"])
-    with django_assert_num_queries(2) as queries:  # whose code and which round; hand in
+    with django_assert_num_queries(3) as queries:  # whose code, which round, its key; handing in travels apart
         answer = browser.post("/invullen/versturen/", {"code": code, FIRST: "5"})
     assert answer.status_code == 303
     assert not [q["sql"] for q in queries.captured_queries if "session" in q["sql"] or "people_person" in q["sql"]]
@@ -195,7 +204,7 @@ def test_only_while_the_round_is_open(
 
 def test_the_round_closes_between_reading_and_handing_in(cast: Cast, going: TeamCheckup, code: str) -> None:
     sheet(code, NOW)
-    vault.seal([going.id])
+    vault.shut([going.id])
     with pytest.raises(Refused, match="code_unknown"):
         hand_in(code=code, given={FIRST: "3"}, now=NOW)
 

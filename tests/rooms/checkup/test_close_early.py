@@ -10,7 +10,6 @@ from django.db import connection
 from django.test import Client
 
 from iedereen.checkup.actions import answering, codes, opening, rounds
-from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Round
 from iedereen.checkup.queries.rounds import round_page
 from iedereen.checkup.rules import RoundState
@@ -22,6 +21,7 @@ from tests.rooms.checkup.rounds_play import (
     OPENS,
     answer,
     checkup,
+    ended,
     group,
     mixed,
     opened,
@@ -51,7 +51,7 @@ def test_it_closes_now_and_the_worker_releases_it(cast: Cast) -> None:
     line = Line.objects.get(action="round_closed_early")
     assert (line.actor, line.reason, line.subject_id) == (cast.people["hrm_force"].id, "Grote inzet", str(round.id))
     assert opening.remind_due(SOON) == 0  # nobody is reminded of what is over
-    assert close.close_due(SOON) == 1
+    assert ended(round, SOON) == 1
     round.refresh_from_db()
     assert (round.state, round.closes_at) == (RoundState.RELEASED, SOON)
 

@@ -10,15 +10,28 @@ import pytest
 from django.db import connection
 
 from iedereen.checkup.actions import letters
-from iedereen.checkup.actions.closing import close
+from iedereen.checkup.actions.closing import close, unsealing
 from iedereen.checkup.actions.closing import release as releasing
-from iedereen.checkup.models import Release, Result, Round, TeamCheckup
+from iedereen.checkup.models import Participation, Release, Result, Round, TeamCheckup
 from iedereen.checkup.rules import CheckupState, RoundState
+from iedereen.engines.scales import ScaleError
 from iedereen.followup.models import Mail, Promise
+from iedereen.keys.models import HandedOn, Share
 from iedereen.ledger.models import Line
-from iedereen.vault.models import Answer, Code, Deposit
+from iedereen.vault.models import Answer, Code, Deposit, IssuerKey, OpenDeposit, Spent
+from iedereen.vault.queries import respondents
 from tests.cast import Cast, make_cast
-from tests.rooms.checkup.rounds_play import AFTER, CLOSES, answer, checkup, mixed, opened, version
+from tests.rooms.checkup.rounds_play import (
+    AFTER,
+    CLOSES,
+    answer,
+    checkup,
+    ended,
+    mixed,
+    opened,
+    opened_by_holders,
+    version,
+)
 
 
 class Killed(BaseException):
@@ -38,9 +51,11 @@ def whole(round: Round) -> None:
     assert (round.state, round.next_at, round.trouble) == (RoundState.RELEASED, None, "")
     assert Release.objects.filter(round=round).count() == 1
     assert Result.objects.filter(release__round=round).count() == 3 * 6  # A, B and D1; five measures and participation
-    assert Answer.objects.count() == 42
-    assert not Deposit.objects.exists()
-    assert not Code.objects.exists()
+    assert sum(respondents(list(TeamCheckup.objects.values_list("id", flat=True))).values()) == 42
+    for nothing in (Answer, Deposit, OpenDeposit, Spent, Code, HandedOn, Participation):
+        assert not nothing.objects.exists()
+    assert not IssuerKey.objects.filter(private__isnull=False).exists()
+    assert not Share.objects.filter(sealed__isnull=False).exists()
     assert set(TeamCheckup.objects.filter(round=round).values_list("state", flat=True)) == {CheckupState.RELEASED}
     assert Promise.objects.filter(state="open", kind="hold_talk").count() == 2
     assert Promise.objects.filter(state="open", kind="prepare_talk").count() == 2
@@ -54,13 +69,29 @@ def test_a_round_closes_when_its_time_comes(cast: Cast) -> None:
     assert close.close_due(CLOSES - timedelta(seconds=1)) == 0
     round.refresh_from_db()
     assert round.state == RoundState.OPEN
-    assert close.close_due(CLOSES) == 1
+    assert ended(round, CLOSES) == 1
+    whole(round)
+
+
+def test_without_its_key_holders_nothing_is_released(cast: Cast) -> None:
+    round = filled(cast)
+    assert close.close_due(AFTER) == 0
+    round.refresh_from_db()
+    assert (round.state, round.trouble) == (RoundState.CLOSING, "waiting_for_keys")
+    assert close.close_due(round.next_at) == 0
+    assert Deposit.objects.count() == 42 and not Answer.objects.exists()
+    asked = Promise.objects.filter(kind="open_sealed_answers", state="open").values_list("owner", flat=True)
+    assert set(asked) == {cast.people[name].id for name in ("council", "vik", "hrm")}
+    assert Mail.objects.filter(key__startswith="unseal:").count() == 3
+    opened_by_holders(round, AFTER)
+    assert not Promise.objects.filter(kind="open_sealed_answers", state="open").exists()
+    assert close.close_due(AFTER) == 1
     whole(round)
 
 
 def test_closing_twice_changes_nothing(cast: Cast) -> None:
     round = filled(cast)
-    assert close.close_due(AFTER) == 1
+    assert ended(round, AFTER) == 1
     assert close.close_due(AFTER) == 0
     whole(round)
 
@@ -68,7 +99,7 @@ def test_closing_twice_changes_nothing(cast: Cast) -> None:
 @pytest.mark.policy("S5")
 def test_the_leader_holds_the_talk_and_the_supporter_prepares_it(cast: Cast) -> None:
     round = filled(cast)
-    close.close_due(AFTER)
+    ended(round, AFTER)
     owners = {p.kind: p.owner for p in Promise.objects.filter(matter_id=checkup(cast, round, "A").id, state="open")}
     assert owners["hold_talk"] == cast.people["leader"]
     assert owners["prepare_talk"] == cast.people["supporter"]
@@ -76,7 +107,7 @@ def test_the_leader_holds_the_talk_and_the_supporter_prepares_it(cast: Cast) -> 
 
 def test_a_round_without_any_answer_is_released_as_such(cast: Cast) -> None:
     round = opened(cast, "AB")
-    assert close.close_due(AFTER) == 1
+    assert ended(round, AFTER) == 1
     assert set(Result.objects.filter(release__round=round).values_list("status", flat=True)) == {"empty"}
     assert Promise.objects.filter(state="open", kind="hold_talk").count() == 2
 
@@ -84,17 +115,22 @@ def test_a_round_without_any_answer_is_released_as_such(cast: Cast) -> None:
 def test_a_round_of_teams_that_are_all_too_small(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("iedereen.checkup.actions.opening.least_invited", lambda: 40)
     round = opened(cast, "AB")
-    assert close.close_due(AFTER) == 1
+    assert ended(round, AFTER) == 1
     found = dict(Result.objects.filter(release__round=round, measure="").values_list("unit__code", "status"))
     assert found == {"A": "too_few", "B": "too_few", "D1": "empty"}
 
 
 STEPS = (
-    (close.vault, "seal"),
+    (close.vault, "shut"),
+    (close.participation, "forget"),
+    (unsealing, "give_share"),
+    (unsealing.vault, "open_all"),
+    (unsealing, "destroy_shares"),
     (releasing.vault, "answers"),
     (releasing.measuring, "measure"),
     (releasing.protecting, "guard"),
     (releasing, "_store"),
+    (releasing.vault_actions, "count_and_destroy"),
     (releasing, "_follow"),
     (releasing.duties, "talk_is_next"),
     (letters, "results"),
@@ -118,13 +154,13 @@ def test_killed_in_the_middle(module: object, name: str, moment: str, monkeypatc
 
     monkeypatch.setattr(module, name, killed)
     with pytest.raises(Killed):
-        close.close_due(AFTER)
+        ended(round, AFTER)
     round.refresh_from_db()
-    assert round.state == RoundState.CLOSING
+    assert round.state in {RoundState.OPEN, RoundState.CLOSING}
     assert not Result.objects.exists()
     assert Answer.objects.count() + Deposit.objects.count() == 42
     monkeypatch.setattr(module, name, real)
-    assert close.close_due(AFTER) == 1
+    assert ended(round, AFTER) == 1
     whole(round)
 
 
@@ -132,8 +168,7 @@ def test_killed_in_the_middle(module: object, name: str, moment: str, monkeypatc
 def test_killed_before_the_traces_are_wiped() -> None:
     cast = make_cast()
     round = filled(cast)
-    close.close_due(AFTER)
-    round.refresh_from_db()
+    ended(round, AFTER)
     assert round.scrub_due
     patience = time.monotonic() + 20
     while close.scrub_due(AFTER) != 1 and time.monotonic() < patience:
@@ -147,6 +182,8 @@ def test_killed_before_the_traces_are_wiped() -> None:
 def test_two_workers_at_once() -> None:
     cast = make_cast()
     round = filled(cast)
+    close.close_due(AFTER)
+    opened_by_holders(round, AFTER)
     start, done = Barrier(2), []
 
     def go() -> None:
@@ -168,18 +205,27 @@ def test_two_workers_at_once() -> None:
 def test_a_failing_round_stays_visible_and_goes_on_later(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     round = filled(cast)
     monkeypatch.setattr(releasing.measuring, "measure", lambda *a: 1 / 0)
-    assert close.close_due(AFTER) == 0
-    round.refresh_from_db()
+    assert ended(round, AFTER) == 0
     assert (round.state, round.trouble) == (RoundState.CLOSING, "failed")
     monkeypatch.undo()
     assert close.close_due(round.next_at) == 1
     whole(round)
 
 
-def test_an_answer_outside_the_scale_stops_the_release(cast: Cast) -> None:
+def test_an_answer_outside_the_scale_is_dropped_and_counted(cast: Cast) -> None:
+    """Nobody can ask who sent it, and it must not hold up everybody else's."""
     round = opened(cast, "AB", version=version(cast.people["hrm_force"]))
     answer(cast, round, "A", [*mixed(20), [9.0, 1.0, 1.0, 1.0]])
-    assert close.close_due(AFTER) == 0
-    round.refresh_from_db()
+    assert ended(round, AFTER) == 1
+    assert Line.objects.get(action="answers_opened").details == {"read": 20, "dropped": 1}
+
+
+def test_a_release_that_cannot_be_computed_is_looked_at(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def outside(*_: object) -> None:
+        raise ScaleError("outside_range")
+
+    round = filled(cast)
+    monkeypatch.setattr(releasing.measuring, "measure", outside)
+    assert ended(round, AFTER) == 0
     assert (round.state, round.trouble) == (RoundState.CLOSING, "outside_range")
     assert Promise.objects.filter(kind="look_at_refused_release", state="open").count() == 1

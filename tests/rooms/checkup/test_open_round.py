@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from iedereen.checkup.actions import opening
 from iedereen.checkup.models import Round, RoundNode
 from iedereen.checkup.rules import CheckupState, RoundState
+from iedereen.engines.credentials import short
 from iedereen.followup.models import Mail, Promise
 from iedereen.ledger.models import Line
 from iedereen.people.models import Position, UnitPeriod
@@ -45,7 +46,8 @@ def test_the_promise_is_frozen_and_stands_in_the_invitation(cast: Cast) -> None:
     round = opened(cast, "A")
     assert round.promise.count(". ") == 2  # three sentences
     assert "minstens 10 mensen" in round.promise
-    assert round.promise in Mail.objects.filter(key__startswith="invite:").first().body
+    letter = Mail.objects.filter(key__startswith="invite:").first().body
+    assert round.promise in letter and short(round.key_digest) in letter
 
 
 def test_the_tree_is_frozen(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from numpy.typing import NDArray
 
 from iedereen.checkup.actions.closing import close, measuring, protecting
@@ -16,7 +16,18 @@ from iedereen.engines import protect
 from iedereen.followup.models import Promise
 from iedereen.vault import queries as vault
 from tests.cast import Cast
-from tests.rooms.checkup.rounds_play import answer, asked, checkup, mixed, opened, released, results, version
+from tests.rooms.checkup.rounds_play import (
+    answer,
+    asked,
+    checkup,
+    ended,
+    mixed,
+    opened,
+    opened_by_holders,
+    released,
+    results,
+    version,
+)
 
 NUMBERS = ("respondents", "rate", "mean", "margin", "low", "middle", "high", "rwg")
 
@@ -37,7 +48,7 @@ def test_hidden_is_a_message_and_has_no_number(cast: Cast) -> None:
     round = opened(cast, "ABC")
     answer(cast, round, "A", mixed(20))
     answer(cast, round, "B", mixed(9))
-    assert close.close_due(round.closes_at) == 1
+    assert ended(round) == 1
     rows = results(round)
     # E1 has 24 respondents; next to it A would give the 9 of B away. C did not answer at all.
     assert {u: rows[u, "safe"].status for u in ("A", "B", "C", "E1")} == {
@@ -66,7 +77,7 @@ def test_a_unanimous_team_cannot_be_told_from_one_that_nearly_is(cast: Cast) -> 
     round = opened(cast, "AB")
     answer(cast, round, "A", [[5.0, 5.0, 1.0, 5.0]] * 20)
     answer(cast, round, "B", [[5.0, 5.0, 1.0, 5.0]] * 19 + [[3.0, 3.0, 3.0, 3.0]])
-    assert close.close_due(round.closes_at) == 1
+    assert ended(round) == 1
     rows = results(round)
     for measure in ("s1", "safe", "work"):
         same = rows["A", measure]
@@ -88,6 +99,7 @@ def test_who_skips_one_question_of_an_index_is_left_out_of_all_of_it(cast: Cast)
     answer(cast, round, "B", mixed(20))
     frame = measuring.frame({"A": "D1", "B": "D1", "D1": None}, ["A", "B"])
     close.close_due(round.closes_at)
+    opened_by_holders(round, round.closes_at)
     team_of, answers = close_answers(round)
     found = {m.code: m for m in measuring.measure(asked(), frame, team_of, answers)}
     for code in ("s1", "s2", "s3", "safe"):
@@ -105,7 +117,7 @@ def test_no_subtraction_of_released_rows_gives_a_small_group(cast: Cast) -> None
     round = opened(cast, "ABCD")
     for team, n in {"A": 20, "B": 9, "C": 12, "D": 13}.items():
         answer(cast, round, team, mixed(n))
-    assert close.close_due(round.closes_at) == 1
+    assert ended(round) == 1
     below = {t: t for t in "ABCD"} | {"D1": "AB", "D2": "C", "D3": "D", "E1": "ABC", "E2": "D", "K": "ABCD"}
     sizes = {"A": 20, "B": 9, "C": 12, "D": 13}
     rows = results(round).items()
@@ -143,7 +155,7 @@ def test_a_low_result_is_looked_at_by_somebody(cast: Cast) -> None:
     round = opened(cast, "AB")
     answer(cast, round, "A", [[1.0 + i % 3, 1.0 + i % 2, 5.0 - i % 3, 3.0] for i in range(20)])
     answer(cast, round, "B", mixed(20))
-    close.close_due(round.closes_at)
+    ended(round)
     low = Promise.objects.get(kind="look_at_low_result")
     assert (low.matter_id, low.owner) == (checkup(cast, round, "A").id, cast.people["hrm"])
 
@@ -152,7 +164,7 @@ def test_a_hidden_low_result_raises_nothing(cast: Cast) -> None:
     round = opened(cast, "AB")
     answer(cast, round, "A", [[1.0, 1.0, 5.0, 1.0]] * 8)
     answer(cast, round, "B", mixed(20))
-    close.close_due(round.closes_at)
+    ended(round)
     assert not Promise.objects.filter(kind="look_at_low_result").exists()
 
 
@@ -160,7 +172,7 @@ def test_nothing_is_released_when_the_attacker_finds_somebody(cast: Cast, monkey
     round = opened(cast, "AB")
     answer(cast, round, "A", mixed(20))
     monkeypatch.setattr(protecting.protect, "attack", lambda *a, **k: protect.AttackReport(3, 1, (), True))
-    assert close.close_due(round.closes_at) == 0
+    assert ended(round) == 0
     round.refresh_from_db()
     assert (round.state, round.trouble) == (RoundState.CLOSING, "release_unsafe")
     assert not Release.objects.exists()
@@ -176,14 +188,9 @@ def test_nothing_is_released_when_the_attacker_finds_somebody(cast: Cast, monkey
 def test_open_answers_wait_for_their_summary(cast: Cast) -> None:
     definition = asked(open_item=True)
     round = opened(cast, "AB", version=version(cast.people["hrm_force"], definition))
-    answer(cast, round, "A", mixed(20))
+    answer(cast, round, "A", mixed(20), {"more": "Meer rust in het rooster."})
     answer(cast, round, "B", mixed(20))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            'INSERT INTO vault_opendeposit (id, "group", question, text) VALUES (gen_random_uuid(), %s, %s, %s)',
-            [checkup(cast, round, "A").id, "more", "Meer rust in het rooster."],
-        )
-    close.close_due(round.closes_at)
+    ended(round)
     assert Promise.objects.get(kind="summarise_open_answers").matter_id == checkup(cast, round, "A").id
 
 

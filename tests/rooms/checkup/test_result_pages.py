@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from iedereen.checkup.actions import opening
-from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.checkup.queries.results import checkup_page, group_page
 from iedereen.checkup.rules import CellStatus
@@ -18,6 +17,7 @@ from tests.rooms.checkup.rounds_play import (
     CLOSES,
     answer,
     checkup,
+    ended,
     group,
     mixed,
     opened,
@@ -93,7 +93,7 @@ def second_round(cast: Cast, first: Round, shift: float) -> Round:
     rows = [[max(1.0, min(5.0, v + shift)) for v in row] for row in mixed(20)]
     answer(cast, round, "A", rows)
     answer(cast, round, "B", mixed(20))
-    assert close.close_due(round.closes_at) == 1
+    assert ended(round) == 1
     return round
 
 
@@ -124,7 +124,7 @@ def test_another_question_is_not_compared(cast: Cast) -> None:
     opening.open_due(round.opens_at)
     answer(cast, round, "A", mixed(20))
     answer(cast, round, "B", mixed(20))
-    close.close_due(round.closes_at)
+    ended(round)
     result = checkup_page(cast.viewer("leader"), group(cast, round, "A")).result
     assert result.statements[3].before is None
     assert result.statements[0].before is not None
@@ -140,7 +140,7 @@ def test_beside_the_unit_only_where_it_has_other_teams_enough(cast: Cast) -> Non
     round = opened(cast, "ABC")
     for team, n in {"A": 20, "B": 20, "C": 11}.items():
         answer(cast, round, team, mixed(n))
-    close.close_due(round.closes_at)
+    ended(round)
     # E1 is hidden here (next to D1 it would be C alone), so there is nothing to stand beside.
     assert checkup_page(cast.viewer("leader"), group(cast, round, "A")).result.statements[0].beside is None
 
@@ -185,7 +185,7 @@ def test_a_coarse_share_stands_in_words(cast: Cast, client: Client) -> None:
     round = opened(cast, "AB")
     answer(cast, round, "A", [[5.0, 5.0, 1.0, 5.0]] * 20)
     answer(cast, round, "B", mixed(20))
-    close.close_due(round.closes_at)
+    ended(round)
     client.force_login(cast.people["leader"])
     page = client.get(address(cast, round, "A")).content.decode()
     assert "bijna iedereen" in page and "100%" not in page

@@ -14,7 +14,7 @@ from iedereen.checkup.models import Round
 from iedereen.checkup.rules import CellStatus, RoundState
 from iedereen.ledger.models import Line
 from iedereen.vault import queries as vault
-from tests.cast import Cast
+from tests.cast import PASSPHRASE, Cast
 from tests.rooms.checkup.rounds_play import OPENS, group, opened, results
 
 SOON = OPENS + timedelta(days=3)
@@ -24,7 +24,7 @@ ADDRESS = "/demo/ronde-sluit/"
 @pytest.fixture
 def round(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Round:
     monkeypatch.setattr("django.utils.timezone.now", lambda: SOON)
-    settings.DEMO = True
+    settings.DEMO, settings.DEMO_PASSPHRASE = True, PASSPHRASE
     return opened(cast, "AB")
 
 
@@ -33,11 +33,15 @@ def test_the_colleagues_answer_and_the_round_closes(client: Client, cast: Cast, 
     assert "Doe alsof deze ronde nu sluit" in client.get("/demo/", headers={"accept-language": "nl"}).content.decode()
     assert client.post(ADDRESS, {"round": str(round.id)})["Location"] == "/demo/"
     assert Line.objects.get(action="round_closed_early").actor == round.planned_by_id
+    assert "Speel de sleutelhouders" in client.get("/demo/", headers={"accept-language": "nl"}).content.decode()
+    assert client.post("/demo/sleutels/", {"round": str(round.id)})["Location"] == "/demo/"
     assert "De uitslag wordt berekend" in client.get("/demo/", headers={"accept-language": "nl"}).content.decode()
     assert close.close_due(SOON) == 1
     round.refresh_from_db()
     assert round.state == RoundState.RELEASED
-    assert vault.answers([group(cast, round, "A")], 4)[1].shape == (16, 4)  # 70 per cent of 24
+    assert vault.respondents([group(cast, round, "A")]) == {group(cast, round, "A"): 16}  # 70 per cent of 24
+    assert client.post("/demo/sleutels/", {"round": str(round.id)}).status_code == 409
+    assert client.post("/demo/sleutels/", {"round": "x"}).status_code == 404
     assert results(round)[("A", "safe")].status == CellStatus.PUBLISHED
 
 

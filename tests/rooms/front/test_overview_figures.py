@@ -12,14 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from iedereen.checkup.actions import opening
-from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Round
 from iedereen.checkup.queries.latest import Change, latest
 from iedereen.checkup.rules import definition
 from iedereen.people.rules import Permission
 from tests.cast import Cast
 from tests.markup import page
-from tests.rooms.checkup.rounds_play import AFTER, answer, mixed, opened, planned, results, version
+from tests.rooms.checkup.rounds_play import AFTER, answer, ended, mixed, opened, planned, results, version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.policy("G3"), pytest.mark.policy("S5")]
 INDEX = "Je veilig voelen om iets te zeggen"
@@ -34,7 +33,7 @@ def round_of(cast: Cast, teams: dict[str, list[list[float]]], after: Round | Non
     opening.open_due(round.opens_at)
     for team, rows in teams.items():
         answer(cast, round, team, rows)
-    assert close.close_due(round.closes_at) == 1
+    assert ended(round) == 1
     return round
 
 
@@ -128,7 +127,7 @@ def test_four_reasons_are_four_different_words(cast: Cast) -> None:
     round = opened(cast, "ABCD")
     answer(cast, round, "A", mixed(20))
     answer(cast, round, "B", mixed(9))
-    assert close.close_due(round.closes_at) == 1
+    assert ended(round) == 1
     seen = {code: shown.now.status for code, shown in readings(cast, "hrm_force").items()}
     assert (seen["A"], seen["B"], seen["C"]) == ("protected", "too_few", "empty")
     shown = cells(cast, "hrm_force")

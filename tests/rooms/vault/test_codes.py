@@ -56,7 +56,7 @@ def test_the_plain_code_is_kept_nowhere() -> None:
     assert not any(c.encode() in kept or c.replace("-", "").encode() in kept for c in codes)
     assert {queries.group_of(c) for c in codes} == {group}
     assert queries.group_of(codes[0].lower().replace("-", " ")) == group
-    assert queries.in_hat([group]) == {group: 20}
+    assert queries.taken(group) == 20
 
 
 @pytest.mark.django_db
@@ -75,22 +75,33 @@ def test_a_new_print_shows_as_many_strips_whoever_answered_and_lets_nobody_answe
     group = uuid.uuid4()
     first = actions.fill_hat(group, 12)
     for code in first[:5]:
-        actions.deposit(code, [3.0], {})
+        actions.deposit_by_code(code, b"closed", b"open")
     second = actions.fill_hat(group, 12)
     assert len(set(second)) == 12
     opening = [code for code in second if queries.group_of(code)]
     assert len(opening) == 7
     for code in opening:
-        actions.deposit(code, [3.0], {})
-    assert queries.in_hat([group]) == {group: 0}
+        actions.deposit_by_code(code, b"closed", b"open")
+    assert queries.taken(group) == 12 and not Code.objects.exists()
     assert [code for code in actions.fill_hat(group, 12) if queries.group_of(code)] == []
+
+
+@pytest.mark.django_db
+def test_no_more_strips_open_than_there_are_places() -> None:
+    group = uuid.uuid4()
+    first = actions.fill_hat(group, 12, places=5)
+    assert len(first) == 12 and sum(queries.group_of(c) is not None for c in first) == 5
+    actions.deposit_by_code(next(c for c in first if queries.group_of(c)), b"closed", b"open")
+    again = actions.fill_hat(group, 3, places=5)
+    assert sum(queries.group_of(c) is not None for c in again) == 3
+    assert sum(queries.group_of(c) is not None for c in actions.fill_hat(group, 12, places=0)) == 0
 
 
 @pytest.mark.django_db
 def test_the_order_of_the_strips_does_not_say_which_open() -> None:
     group = uuid.uuid4()
     for code in actions.fill_hat(group, 10)[:5]:
-        actions.deposit(code, [3.0], {})
+        actions.deposit_by_code(code, b"closed", b"open")
     hits = [0] * 10
     for _ in range(120):
         printed = actions.fill_hat(group, 10)
@@ -112,12 +123,12 @@ def test_two_prints_at_once_leave_one_hat() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         prints = list(pool.map(fill, range(2)))
-    assert queries.in_hat([group]) == {group: 15}
+    assert queries.taken(group) == 15
     assert sorted(sum(queries.group_of(c) is not None for c in p) for p in prints) == [0, 15]
 
 
 @pytest.mark.django_db
 def test_a_guess_is_refused() -> None:
     with pytest.raises(Refused) as refusal:
-        actions.deposit(rules.fresh_code(), [1.0], {})
+        actions.deposit_by_code(rules.fresh_code(), b"closed", b"open")
     assert refusal.value.code == "code_unknown"

@@ -19,7 +19,6 @@ from iedereen.followup.actions import Letter
 
 def promise_text(round: Round) -> str:
     """What is protected and what is not, in three sentences; frozen in the round when it opens."""
-    mark = f" Het kenmerk van de sleutels van deze ronde is {short(round.key_digest)}." if round.key_digest else ""
     return (
         "Uw antwoord wordt verzegeld en zonder naam, tijdstip of volgorde bewaard; niemand kan het lezen voordat de "
         "ronde sluit, en ook daarna weet niemand van wie het was. "
@@ -27,7 +26,7 @@ def promise_text(round: Round) -> str:
         f"{round.minimum} mensen van een team hebben geantwoord. "
         "Niet beschermd is wat u in een open antwoord herkenbaar over uzelf schrijft (alleen de HRM-adviseur leest "
         "dat, en maakt er een samenvatting van), en tegen iemand die het programma zelf verandert helpt dit niet."
-    ) + mark  # fmt: skip
+    )
 
 
 def invitations(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iterator[Letter]:
@@ -35,8 +34,12 @@ def invitations(checkup: TeamCheckup, team: str, people: Iterable[UUID]) -> Iter
     words = {"team": team, "day": local_day(checkup.round.closes_at), "way": _way(checkup.round)}
     subject = "Doe mee aan de check-up van {team}".format(**words)
     body = (
-        "Hoe gaat het in {team}? Tot en met {day} kunt u dat zeggen. Het kost ongeveer drie minuten.\n\n{way}\n\n"
-    ).format(**words) + checkup.round.promise  # fmt: skip
+        (
+            "Hoe gaat het in {team}? Tot en met {day} kunt u dat zeggen. Het kost ongeveer drie minuten.\n\n{way}\n\n"
+        ).format(**words)
+        + checkup.round.promise
+        + f"\n\nKenmerk van de sleutels: {short(checkup.round.key_digest)}"
+    )
     for person in people:
         yield Letter(f"invite:{checkup.id}:{person}", person, subject, body)
 

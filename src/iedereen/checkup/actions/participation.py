@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from iedereen.checkup.models import Participation, Round, TeamCheckup
-from iedereen.checkup.queries.answering import check_open, rights, team_open_for_answers
+from iedereen.checkup.queries.answering import check_open, rights
 from iedereen.checkup.queries.participation import key_list
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines import credentials
@@ -32,9 +32,11 @@ def issue(*, checkup: UUID, blinded: bytes, by: Viewer, now: datetime) -> bytes:
 
     Raises Refused: not_yours, round_not_open, round_closed, credential_issued, no_place_left, credential_unreadable.
     """
-    team = team_open_for_answers(checkup, now)
-    if not team.round.credentials or not _belongs(team, by):
+    team = _own_team(checkup, by)
+    check_open(team, now)
+    if not team.round.credentials:
         raise Refused("not_yours", hidden=True)
+    Participation.objects.get_or_create(checkup=team, person_id=by.person)  # who came to the team since it opened
     mine = Participation.objects.filter(checkup=checkup, person=by.person, issued=False)
     if mine.update(issued=True) != 1:
         raise Refused("credential_issued")
@@ -42,14 +44,17 @@ def issue(*, checkup: UUID, blinded: bytes, by: Viewer, now: datetime) -> bytes:
     return vault.sign(checkup, blinded, places + 1)  # the place that was just taken is this one's
 
 
-def _belongs(team: TeamCheckup, by: Viewer) -> bool:
-    """Who was asked when the round opened, and who came to the team since."""
-    if Participation.objects.filter(checkup=team.id, person=by.person).exists():
-        return True
-    if Grant(Role.EMPLOYEE, team.unit_id) not in by.grants:
-        return False
-    Participation.objects.get_or_create(checkup=team, person_id=by.person)
-    return True
+def _own_team(checkup: UUID, by: Viewer) -> TeamCheckup:
+    """The check-up of a team in which this person was asked, or works now; held until the end of the transaction, so
+    that two who give out rights of one team wait for each other. To a stranger it does not exist."""
+    rows = TeamCheckup.objects.select_for_update(of=("self",)).select_related("round")
+    team = rows.filter(id=checkup, conversation_only=False).first()
+    if team is None:
+        raise Refused("not_yours", hidden=True)
+    works_there = Grant(Role.EMPLOYEE, team.unit_id) in by.grants
+    if not works_there and not Participation.objects.filter(checkup=team, person=by.person).exists():
+        raise Refused("not_yours", hidden=True)
+    return team
 
 
 @transaction.atomic
@@ -59,10 +64,8 @@ def report_lost(*, checkup: UUID, by: Viewer, now: datetime) -> None:
     Nothing can prove that it was not used, so it is believed once, and the team never gives more answers than it has
     people. Raises Refused: not_yours, round_not_open, round_closed, nothing_lost.
     """
-    check_open(checkup, now)
+    check_open(_own_team(checkup, by), now)
     mine = Participation.objects.filter(checkup=checkup, person=by.person)
-    if not mine.exists():
-        raise Refused("not_yours", hidden=True)
     if mine.filter(issued=True, replaced=False).update(replaced=True) != 1:
         raise Refused("nothing_lost")
 

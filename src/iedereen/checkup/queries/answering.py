@@ -12,6 +12,7 @@ from django.utils import timezone
 from iedereen.checkup.models import Participation, QuestionnaireVersion, Round, RoundNode, TeamCheckup
 from iedereen.checkup.rules import CheckupState, Definition, RoundState, definition
 from iedereen.checkup.rules.ballots import MAX_TEXT
+from iedereen.engines.credentials import short
 from iedereen.keys.queries import public_keys
 from iedereen.people.rules import Permission, Viewer, check_may
 from iedereen.screen.rules import Refused
@@ -39,7 +40,7 @@ class Sheet:
 class Hat:
     """The codes of one team's check-up, for who prints them. How many were used is told to nobody.
 
-    `invited`: who may take part. `places`: of them, how many are left for strips.
+    `invited`: who may take part. `places`: of them, how many are left for strips. `mark`: of the round's keys.
     """
 
     checkup: UUID
@@ -51,6 +52,7 @@ class Hat:
     last_day: date
     printed: bool
     open: bool
+    mark: str
 
 
 def sheet(code: str, now: datetime) -> Sheet:
@@ -73,24 +75,17 @@ def sheet_of(round: UUID, now: datetime) -> Sheet:
     return _sheet(found, None)
 
 
-def check_open(checkup: UUID, now: datetime) -> None:
+def check_open(checkup: TeamCheckup | UUID, now: datetime) -> None:
     """Raises Refused (credential_unknown, round_not_open, round_closed) when nobody can answer here now."""
-    rows = TeamCheckup.objects.select_related("round").filter(id=checkup)
-    found = rows.only("state", "round__state", "round__opens_at", "round__closes_at").first()
+    found = checkup if isinstance(checkup, TeamCheckup) else _of(checkup)
     if found is None:
         raise Refused("credential_unknown")
     _check(found.state, found.round, now)
 
 
-def team_open_for_answers(checkup: UUID, now: datetime) -> TeamCheckup:
-    """A team's check-up that can be answered now, held until the end of the transaction: two who give out rights of
-    one team wait for each other. Raises Refused: not_yours (no such questionnaire), round_not_open, round_closed."""
-    rows = TeamCheckup.objects.select_for_update(of=("self",)).select_related("round")
-    found = rows.filter(id=checkup, conversation_only=False).first()
-    if found is None:
-        raise Refused("not_yours", hidden=True)
-    _check(found.state, found.round, now)
-    return found
+def _of(checkup: UUID) -> TeamCheckup | None:
+    rows = TeamCheckup.objects.select_related("round").filter(id=checkup)
+    return rows.only("state", "round__state", "round__opens_at", "round__closes_at").first()
 
 
 def _check(state: str, round: Round, now: datetime) -> None:
@@ -158,6 +153,7 @@ def hat(viewer: Viewer, checkup: UUID) -> Hat:
         last_day=timezone.localdate(found.round.closes_at),
         printed=found.codes_printed,
         open=found.state == CheckupState.OPEN and found.round.state == RoundState.OPEN and not found.conversation_only,
+        mark=short(found.round.key_digest) if found.round.key_digest else "",
     )
 
 

@@ -43,7 +43,7 @@ def end(round: UUID, now: datetime) -> None:
 def unseal(round: UUID, now: datetime) -> None:
     """As many key holders as are needed come with their passphrase, as they would one after another."""
     lot = lots([round]).get(round)
-    if lot is None:
+    if lot is None or lot.opened_at is not None:
         raise Refused("round_state")
     waiting = [h for h in lot.holders if h.given_at is None]
     for holder in waiting[: lot.waits_for]:

@@ -21,7 +21,7 @@ from iedereen.checkup.actions import duties, letters, participation
 from iedereen.checkup.actions.claims import each
 from iedereen.checkup.actions.closing.protecting import Unsafe
 from iedereen.checkup.actions.closing.release import release
-from iedereen.checkup.models import Round, TeamCheckup
+from iedereen.checkup.models import Round, RoundNode, TeamCheckup
 from iedereen.checkup.rules import WAITING, CheckupState, RoundState
 from iedereen.engines.protect import ProtectError
 from iedereen.engines.scales import ScaleError
@@ -71,14 +71,17 @@ def _begin(key: UUID, now: datetime) -> bool:
     vault.shut(list(checkups.values_list("id", flat=True)))
     fetched = participation.forget(list(checkups.values_list("id", flat=True)))
     record(at=now, by=None, action="round_closed", subject=("round", key), details={"credentials": fetched})
-    _ask_holders(Round.objects.get(id=key), checkups.values_list("unit", flat=True)[0], now)
+    _ask_holders(Round.objects.get(id=key), now)
     return True
 
 
-def _ask_holders(round: Round, unit: UUID, now: datetime) -> None:
-    """Every holder of a share is asked, so that it does not wait for one."""
+def _ask_holders(round: Round, now: datetime) -> None:
+    """Every holder of a share is asked, so that it does not wait for one. Their promise is about no team: it hangs at
+    the top of the round's tree, and climbs from there."""
     lot = lots([round.id]).get(round.id)
     if lot is not None:
+        tops = RoundNode.objects.filter(round=round, parent__isnull=True).order_by("unit__code")
+        unit = tops.values_list("unit", flat=True)[0]
         followup.promise_all(duties.open_answers(round, unit, lot.holders, now), by=None, now=now)
         followup.post(letters.open_answers(round, [h.person for h in lot.holders]), now=now)
 
