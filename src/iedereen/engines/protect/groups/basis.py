@@ -103,7 +103,9 @@ def _tree_rows(lattice: Lattice, places: Mapping[Place, int]) -> tuple[dict[str,
             continue
         if tree.parents[node] is None:
             nodes[node], fresh = {fresh: 1}, fresh + 1
-        below: list[tuple[int, Place, bool]] = [(size[child], (child,), True) for child in tree.children[node] if size[child]]
+        below: list[tuple[int, Place, bool]] = [
+            (size[child], (child,), True) for child in tree.children[node] if size[child]
+        ]
         below += [(places[place], place, False) for place in inside[node]]
         rest = dict(nodes[node])
         *smaller, (_, largest, is_node) = sorted(below)
