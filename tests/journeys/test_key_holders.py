@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A key holder makes a key, brings a share, mistypes; too few are left and a round is given up. Also without a mouse."""
+"""A key holder makes a key, brings a share, mistypes; too few are left and a round is given up.
+
+Also without a mouse."""
 
 from collections.abc import Iterator
 
