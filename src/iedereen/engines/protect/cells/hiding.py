@@ -13,7 +13,7 @@ from .parts import Ladder, Part, Workshop
 from .rule import CellRule
 from .table import Cells, CountTables, Mask
 from .targets import Targets
-from .tidy import Tidying
+from .tidy import LARGE, Tidying
 
 _LIGHT = 1 / 64  # hidden cells first, hidden respondents second
 _AGAIN = 1 / 64  # a cell hidden to protect others, when used again: proofs that avoid it let it be shown later
@@ -54,7 +54,7 @@ class Hiding:
                 if part is None:
                     raise ProtectError("cannot_hide", cell=int(self._targets.cell[target]))
                 by_part.setdefault(part, []).append(target)
-            waiting = [t for part, targets in sorted(by_part.items()) for t in self._hide(part, targets)]
+            waiting = [t for part, targets in sorted(by_part.items(), reverse=True) for t in self._hide(part, targets)]
         self._tidy()
         return self._hidden
 
@@ -99,7 +99,9 @@ class Hiding:
         return failed
 
     def _serve_for_nothing(self, part: Part, targets: Sequence[int]) -> None:
-        doubts = self._workshop.doubts(part, self._kept, self._need)
+        doubts = self._workshop.doubts(part, self._hidden, self._need)
+        if len(doubts.cells) > LARGE:
+            return  # such answers move everything a little, and then nothing can be shown again
         here = np.isin(self._targets.cell[list(targets)], doubts.cells)
         for target, move in ask_together(doubts, self._targets, np.array(targets)[here].tolist()).items():
             self._keep(move, part, [target])

@@ -17,6 +17,7 @@ from .doubts import Doubts
 from .moves import Floats, Moves, Rows, cut, joined
 from .table import Cells, CountTables, Equations, Mask
 
+_HEIRS = 2
 _LARGE = 1500  # cells; sisters in parts larger than this are looked at in smaller companies first
 
 
@@ -43,17 +44,22 @@ class Ladder:
         self._under: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def rungs(self, node: int) -> Iterator[tuple[int, ...]]:
-        """First thin parts (families and one line of descent below each member), then everything below an ancestor."""
+        """First everything below the parents, the grandparents, ...: thinned out where that is much, then not."""
         tops = tuple(self._parents[node])
         near: frozenset[int] = frozenset()
         while tops:
             near |= self._family(node, tops)
-            yield tuple(sorted(near))
+            whole = self._everything(tops)
+            if len(whole) <= self._company:
+                yield whole
+            else:
+                yield tuple(sorted(near))
             near |= frozenset(tops)
             tops = self._above(tops)
         tops = tuple(self._parents[node])
         while tops:
-            yield self._everything(tops)
+            if len(self._everything(tops)) > self._company:
+                yield self._everything(tops)
             tops = self._above(tops)
         yield self._all
 
@@ -76,14 +82,13 @@ class Ladder:
         return frozenset().union(*(self._descent(sister) for sister in sisters))
 
     def _descent(self, node: int) -> frozenset[int]:
-        """The node, its largest child in each hierarchy, and so on down."""
+        """The node, its largest children in each hierarchy, and so on down."""
         found, todo = {node}, [node]
         while todo:
             for line in self._children[todo.pop()]:
-                heir = max(line, key=lambda child: (self._people[child], -child))
-                if heir not in found:
-                    found.add(heir)
-                    todo.append(heir)
+                heirs = sorted(line, key=lambda child: (-self._people[child], child))[:_HEIRS]
+                todo += [heir for heir in heirs if heir not in found]
+                found.update(heirs)
         return frozenset(found)
 
 

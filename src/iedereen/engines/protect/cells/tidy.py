@@ -16,6 +16,9 @@ from .targets import Targets
 Unbound = Callable[[Cells, int], list[tuple[int, float]]]
 
 
+LARGE = 1200  # hidden cells; what the proofs in a larger part use stays hidden, to be done in good time
+
+
 class Tidying:
     """`hidden` [all cells] is changed in place. `home`: the part in which each target was served."""
 
@@ -46,9 +49,9 @@ class Tidying:
                 lines.show(shown)
 
     def _can_show(self, cells: Cells) -> bool:
-        by_part: dict[Part, list[int]] = {}
-        for target in self._targets.users(cells.tolist()):
-            by_part.setdefault(self._home[target], []).append(target)
+        by_part = self._touched(cells)
+        if any(len(self._made[part].cells) > LARGE for part in by_part):
+            return False
         places = {part: _places(doubts, cells) for part, doubts in self._made.items()}
         found: dict[int, Move] = {}
         for number, (part, wanted) in enumerate(by_part.items()):
@@ -62,6 +65,13 @@ class Tidying:
         for part, doubts in self._made.items():
             doubts.settle(places[part])
         return True
+
+    def _touched(self, cells: Cells) -> dict[Part, list[int]]:
+        """The targets whose proofs use these cells, by part, small parts first: they refuse sooner."""
+        by_part: dict[Part, list[int]] = {}
+        for target in self._targets.users(cells.tolist()):
+            by_part.setdefault(self._home[target], []).append(target)
+        return dict(sorted(by_part.items(), key=lambda item: (len(self._made[item[0]].cells), item[0])))
 
     def _serve(self, doubts: Doubts, wanted: Sequence[int], found: dict[int, Move]) -> bool:
         """First the target that has refused most often: most cells cannot be shown, and that is soon clear."""
