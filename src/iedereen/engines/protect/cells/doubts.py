@@ -56,7 +56,7 @@ class Doubts:
 
     def together(self, places: Cells, up: bool) -> Move | None:
         """A move in which as many as possible of these cells rise to what they need, or fall to nothing."""
-        self._ask(places, -1.0 if up else 1.0)
+        self._ask(places if up else np.concatenate([places, places + self._n]), -1.0 if up else 1.0)
         return self._run()
 
     def _ask(self, places: Cells, price: float) -> None:

@@ -90,16 +90,16 @@ class Rows:
     sign: Floats
 
 
-def cut(equations: Equations, moving: Mask, place: Cells) -> Rows:
+def cut(equations: Equations, moving: Mask, here: Mask, place: Cells) -> Rows:
     """The rows in which something moves, without the cells that stand still.
 
-    `moving` [cells of a table]; `place` [cells of a table]: the column of each. Rows are left out that follow from
-    others because their parent stands still.
+    `moving`, `here` [cells of a table]: it may move; its node is in the part. `place`: the column of each. Rows are
+    left out that follow from others because nothing moves at the node of their parent.
     """
     entry = moving[equations.cell]
     row = equations.row
     kept = np.bincount(row, weights=entry, minlength=len(equations.implied)) > 0
-    kept &= ~(equations.implied & ~moving[equations.cell[equations.start[:-1]]])
+    kept &= ~(equations.implied & ~here[equations.cell[equations.start[:-1]]])
     entry &= kept[row]
     lengths = np.bincount(row[entry], minlength=len(kept))[kept]
     start = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)

@@ -121,7 +121,7 @@ class Workshop:
         for table, mask in moving.items():
             place = np.zeros(self._tables.size, dtype=np.int64)
             place[mask] = np.searchsorted(cells, self._names(table)[mask])
-            rows.append(cut(self._equations, mask, place))
+            rows.append(cut(self._equations, mask, here, place))
         return cells, joined(rows)
 
     def _names(self, table: int) -> Cells:

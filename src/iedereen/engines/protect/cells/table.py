@@ -26,7 +26,7 @@ class Equations:
     """Rows of `sum of children - parent = 0` over the cells of one table.
 
     Row r has entries `start[r]` .. `start[r + 1]`; the parent comes first. `implied[r]`: the row says nothing
-    new as long as its parent stands still.
+    new as long as nothing moves at the node of its parent.
     """
 
     start: Cells
