@@ -50,7 +50,9 @@ def attack_cells(rows: Sequence[Row], threshold: int) -> CellAttack:
     failed = unreachable(puzzle, [*upper, *lower], known)
     cracked |= {question.cell for question in failed}
     examples = [*bare, *(puzzle.row[i] for i in sorted(cracked))]
-    return CellAttack(len(targets) + len(bare), len(examples), len(exact & set(targets)) + len(bare), tuple(examples[:10]))
+    return CellAttack(
+        len(targets) + len(bare), len(examples), len(exact & set(targets)) + len(bare), tuple(examples[:10])
+    )
 
 
 def _inside(rows: Sequence[Row], cell: int, known: NDArray[np.float64]) -> tuple[int, ...]:
@@ -59,7 +61,7 @@ def _inside(rows: Sequence[Row], cell: int, known: NDArray[np.float64]) -> tuple
     names = (*target.place, *target.cell)
     return tuple(
         int(i)
-        for i in np.flatnonzero(known)
+        for i in np.flatnonzero(known).tolist()
         if rows[i].table == target.table
         and all(not mine or mine == other for mine, other in zip(names, (*rows[i].place, *rows[i].cell), strict=True))
     )

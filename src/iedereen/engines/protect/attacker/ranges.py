@@ -75,9 +75,7 @@ def _attack(
     return left
 
 
-def _ask(
-    area: "_Neighbourhood", questions: Sequence[Question], at: dict[int, int], last: bool
-) -> list[Question]:
+def _ask(area: "_Neighbourhood", questions: Sequence[Question], at: dict[int, int], last: bool) -> list[Question]:
     """The questions that could not be answered with yes here."""
     for up in (True, False):
         left = [question for question in questions if question.up == up]
@@ -202,7 +200,8 @@ def _some_table(cells: Sequence[int], sums: Sequence[Sum], known: Floats) -> Flo
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise AttackerPuzzled("no_table_fits", status=str(solver.getModelStatus()))
-    return np.maximum(np.array(solver.getSolution().col_value), known[list(cells)])
+    found: NDArray[np.float64] = np.array(solver.getSolution().col_value, dtype=np.float64)
+    return np.maximum(found, known[list(cells)])
 
 
 def _components(puzzle: Puzzle) -> Iterator[tuple[list[int], list[Sum]]]:
@@ -229,7 +228,8 @@ def _components(puzzle: Puzzle) -> Iterator[tuple[list[int], list[Sum]]]:
 
 
 def _solver() -> highspy.Highs:
-    solver = highspy.Highs()
-    for option, value in {"output_flag": False, "threads": 1, "solver": "simplex"}.items():
-        solver.setOptionValue(option, value)
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)  # same input, same output
+    solver.setOptionValue("solver", "simplex")
     return solver

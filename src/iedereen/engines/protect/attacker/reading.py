@@ -16,8 +16,9 @@ class Row:
     """One published row. Names are empty for a total.
 
     `table`: which table. `place`: a name per column of the organisation. `cell`: a name per dimension.
-    `count`: None where hidden. `unsafe`: the publisher says that this cell is unsafe. `people`: rows with the same number show the same
-    people, whatever table they are in (None: nobody else shows them). `known`: people in it whom the attacker knows.
+    `count`: None where hidden. `unsafe`: the publisher says that this cell is unsafe. `people`: rows with the same
+    number show the same people, whatever table they are in (None: nobody else shows them). `known`: people in it whom
+    the attacker knows.
     """
 
     table: Key
@@ -79,7 +80,7 @@ def read(rows: Sequence[Row]) -> Puzzle:
             same[row.people] = number[key]
         puzzle.row.append(row)
         puzzle.above.append(climb[row.place])
-    families: dict[tuple[object, ...], list[tuple[Key, Key, Key]]] = {}
+    families: dict[tuple[int, Key, Key, Key], list[tuple[Key, Key, Key]]] = {}
     for table, place, cell in by_key:
         for step, parent in nested[place]:
             families.setdefault((step, table, parent, cell), []).append((table, place, cell))
@@ -87,9 +88,8 @@ def read(rows: Sequence[Row]) -> Puzzle:
             if name:
                 whole = (*cell[:i], "", *cell[i + 1 :])
                 families.setdefault((-1 - i, table, place, whole), []).append((table, place, cell))
-    for (_, *whole), children in families.items():
-        parent_key = (whole[0], whole[1], whole[2])
-        found = _sum(by_key, parent_key, children, number)  # type: ignore[arg-type]
+    for (_, in_table, over, crossed), children in families.items():
+        found = _sum(by_key, (in_table, over, crossed), children, number)
         if found is not None:
             puzzle.sums.append(found)
     return puzzle
@@ -132,7 +132,9 @@ def _nested(places: Sequence[Key]) -> dict[Key, list[tuple[int, Key]]]:
     named = {place for own in levels for place in own.values()}
     kinds = [place for place in places if any(place) and place not in named]
     members = [list(own.values()) for own in levels] + [kinds]
-    over = [[c for c in range(width) if c != d and members[d] and all(p[c] for p in members[d])] for d in range(width + 1)]
+    over = [
+        [c for c in range(width) if c != d and members[d] and all(p[c] for p in members[d])] for d in range(width + 1)
+    ]
     nothing = ("",) * width
     out: dict[Key, list[tuple[int, Key]]] = {place: [] for place in places}
     for fine in range(width + 1):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ..tree import ProtectError
+from iedereen.engines.protect.tree import ProtectError
 
 Line = tuple[int, tuple[int, ...]]
 """(parent, children): positions."""

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..tree import ProtectError
+from iedereen.engines.protect.tree import ProtectError
+
 from .doubts import ask_together
 from .moves import Floats, Move, Moves
 from .parts import Ladder, Part, Workshop

@@ -125,7 +125,7 @@ def found(cells: Cells, by: Floats) -> Move:
 
 
 def quiet_solver() -> highspy.Highs:
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)  # same input, same output
     solver.setOptionValue("solver", "simplex")

@@ -20,8 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..rule import FLOOR
-from ..tree import ProtectError
+from iedereen.engines.protect.rule import FLOOR
+from iedereen.engines.protect.tree import ProtectError
+
 from .table import Counts, Mask
 
 MOST_COALITION = 1000
