@@ -65,6 +65,7 @@ def start(request: Visit) -> HttpResponse:
         "cards": home.cards(request.viewer, request.tree, _known(request)),
         "shortcuts": home.shortcuts(request.viewer),
         "invitation": asked,
+        # Fetched here, at whatever brings somebody in, so that fetching says nothing about answering.
         "credential": for_browser(asked),
     })  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from iedereen.followup.models import Promise
 from tests.cast import Cast
 from tests.markup import Page, page
+from tests.rooms.checkup.rounds_play import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,18 @@ def test_home_costs_the_same_however_much_waits(cast: Cast, django_assert_max_nu
     client.force_login(cast.people["leader"], backend="allauth.account.auth_backends.AuthenticationBackend")
     with django_assert_max_num_queries(14):  # type: ignore[operator]
         client.get("/")
+
+
+@pytest.mark.policy("S5")
+def test_a_first_visit_fetches_the_right_to_answer(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever brings somebody in: so that having fetched it says nothing about answering."""
+    round = opened(cast, "A")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: round.opens_at + timedelta(hours=1))
+
+    def fetches(name: str) -> bool:
+        client = Client()
+        client.force_login(cast.people[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+        return "data-credential" in client.get("/").content.decode()
+
+    assert fetches("employee") and fetches("leader")
+    assert not fetches("stranger")

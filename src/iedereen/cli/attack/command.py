@@ -90,7 +90,7 @@ def _everything(organisation: Organisation, server: Server, repeat: int, bar: An
     alpha = FALSE_ALARM / (2 * len(TRIES) + OTHERS)
     yield from database(real, alpha)
     for weakness in planted.WEAKNESSES:
-        yield found(weakness, round(weakness.way()), alpha)
+        yield from found(weakness, round(weakness.way()), alpha)
     yield from insiders.lines(organisation, number, alpha)
     yield from outsiders.lines(organisation, number, alpha)
     yield from limits(round(AtOnce()), real)
@@ -103,11 +103,11 @@ def database(real: Sequence[Played], alpha: float) -> Iterator[Line]:
             yield held("database", attempt.name + name, attempt.had, each, alpha)
 
 
-def found(weakness: Weakness, round: Played, alpha: float) -> Line:
-    """The planted weakness, and the try that finds it best."""
-    tries = [t for t in TRIES if t.name in weakness.caught_by]
-    lines = [caught("planted", weakness.name, t.name, _all(t, [round])[0], alpha) for t in tries]
-    return min(lines, key=lambda x: (not x.holds, x.p))
+def found(weakness: Weakness, round: Played, alpha: float) -> Iterator[Line]:
+    """The planted weakness, and each try that must find it."""
+    for attempt in TRIES:
+        if attempt.name in weakness.caught_by:
+            yield caught("planted", weakness.name, f"{attempt.name} ({attempt.had})", _all(attempt, [round])[0], alpha)
 
 
 def limits(at_once: Played, real: Sequence[Played]) -> Iterator[Line]:

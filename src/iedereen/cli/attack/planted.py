@@ -18,7 +18,7 @@ from iedereen.engines import sealing
 
 @dataclass(frozen=True)
 class Weakness:
-    """`caught_by`: names of tries of which at least one must find it."""
+    """`caught_by`: names of the tries that must find it, each of them."""
 
     name: str
     way: type[Way]
