@@ -126,7 +126,7 @@ def test_without_javascript_a_code_is_enough_and_the_page_says_what_is_different
     page.goto(f"{doors.walk.answers}/invullen/")
     page.fill("#code", code)
     page.get_by_role("button", name="Naar de vragen").click()
-    assert page.locator("noscript p").is_visible()
+    page.locator("noscript p").wait_for()
     assert "Daarom verzegelt onze computer uw antwoord" in page.inner_text("noscript p")
     fill_in(page)
     send(page)
