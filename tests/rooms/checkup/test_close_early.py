@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from iedereen.checkup.actions import answering, codes, opening, rounds
+from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Round
 from iedereen.checkup.queries.rounds import round_page
 from iedereen.checkup.rules import RoundState

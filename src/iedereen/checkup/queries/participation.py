@@ -12,7 +12,7 @@ from django.utils import timezone
 from iedereen.checkup.models import Participation, Round, RoundNode, TeamCheckup
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines import credentials
-from iedereen.keys.queries import public_keys
+from iedereen.keys.queries import Lot, lots, public_keys
 from iedereen.people.rules import Role, Viewer
 from iedereen.screen.rules import Refused
 from iedereen.vault import queries as vault
@@ -58,6 +58,11 @@ def invitation(viewer: Viewer, now: datetime) -> Invitation | None:
         unit__in=teams, state=CheckupState.OPEN, conversation_only=False, **open_now
     ).first()  # fmt: skip
     return None if found is None else _invitation(found, issued=False, replaced=False)
+
+
+def key_holders(found: Invitation | None) -> Lot | None:
+    """Who together open the answers of this round: whoever answers may know their names."""
+    return lots([found.round]).get(found.round) if found else None
 
 
 def _invitation(checkup: TeamCheckup, *, issued: bool, replaced: bool) -> Invitation | None:
