@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The data protection impact assessment names every table with personal data or secrets, under the class of the code."""
+"""The data protection impact assessment names every table with personal data or secrets, with its class in the code."""
 
 import re
 from pathlib import Path
