@@ -76,7 +76,7 @@ def _invitation(checkup: TeamCheckup, *, issued: bool, replaced: bool) -> Invita
 
 
 def key_list(round: UUID, checkups: Sequence[UUID]) -> bytes:
-    """All keys of a round in the form of which the digest stands in the promise: the signing key of each team, and the
+    """All keys of a round in the form of which the digest stands in invitations: the signing key of each team, and the
     key to which answers are sealed. Nobody can be given a key of their own, to be recognised or read by."""
     entries = {str(group): public for group, public in vault.issuers(checkups).items()}
     return credentials.key_list({**entries, SEALING: public_keys([round])[round]})
