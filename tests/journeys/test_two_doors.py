@@ -82,7 +82,8 @@ def test_from_home_to_thanks(doors: Doors) -> None:
     page.get_by_text("Wat wij beloven").click()
     mark = short(doors.round.key_digest)
     assert page.inner_text("[data-mark-words]") == mark
-    assert mark in Mail.objects.get(to=doors.cast.people["employee"], subject__startswith="Doe mee").body
+    invited = Mail.objects.filter(subject__startswith="Doe mee")
+    assert invited and all(mark in letter.body for letter in invited)
     fill_in(page)
     send(page)
     thanked(page)
