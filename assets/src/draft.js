@@ -123,6 +123,13 @@
       waiting = setTimeout(write, 300);
     };
     form.addEventListener("input", keep);
+    // A link to another language leaves the page: what was typed just now goes along.
+    document.querySelector("a[hreflang]")?.addEventListener("click", async (event) => {
+      event.preventDefault();
+      clearTimeout(waiting);
+      await write();
+      location.assign(event.target.href);
+    });
     form.addEventListener("submit", (event) => {
       // A change of language sends the form to another address: then the draft stays.
       if (!event.submitter?.hasAttribute("formaction")) passing?.setItem(SENT, name);

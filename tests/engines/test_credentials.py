@@ -101,6 +101,17 @@ def test_credential_of_another_implementation(made: dict[str, str]) -> None:
     assert not verify(spki, given["prepared"] + b"x", given["signature"], salt_length=length)
 
 
+def test_a_signature_has_one_length_also_when_it_begins_with_zeros() -> None:
+    """One in 256 does; without its zeros it is another text, and must be no signature."""
+    for number in range(4_000):
+        prepared, signature = credential(KEY, number.to_bytes(2))
+        if signature[0] == 0:
+            assert verify(KEY.public, prepared, signature)
+            assert not verify(KEY.public, prepared, signature[1:])
+            return
+    raise AssertionError("none began with a zero")
+
+
 @settings(max_examples=30)
 @given(message=st.binary(max_size=300), place=st.integers(0), bit=st.integers(0, 7))
 def test_round_trip_and_one_bit_changed(message: bytes, place: int, bit: int) -> None:

@@ -188,6 +188,15 @@ def test_codes_are_grouped_and_every_strip_says_all_there_is_to_say(tmp_path: Pa
     assert shown.count(f"Ga naar {ADDRESS}") == 15
     assert "blad 2 van 2" in shown
     assert len(re.findall(rb"/S ?/Figure", document)) == 15
+    assert "Kenmerk" not in shown
+
+
+def test_every_strip_bears_the_mark_of_the_keys(tmp_path: Path) -> None:
+    mark = "7YKA-2MZ0-QW4E-9XTB-HHJK-0123-PPRS-ZZ9W"
+    document = ask(source("codes"), codes_data(14, mark=mark))
+    assert info_of(document, tmp_path)["Pages"] == "1"
+    shown = "".join(text_of(document, "-raw").split())
+    assert shown.count("7YKA-2MZ0-QW4E-9XTB") == shown.count("HHJK-0123-PPRS-ZZ9W") == 14
 
 
 @pytest.mark.parametrize(("strips", "pages"), [(1, 1), (14, 1), (28, 2), (60, 5)])

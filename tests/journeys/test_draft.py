@@ -72,7 +72,7 @@ def test_a_draft_comes_back_and_goes_away_when_it_is_handed_in(
     assert page.input_value("#code") == codes[0]
     assert "#" not in page.url  # the code does not stay in the history of the device
     page.get_by_role("button", name="Naar de vragen").click()
-    page.get_by_text("Wat u invult, blijft op dit apparaat").wait_for()
+    page.get_by_text("Wat u invult, blijft versleuteld op dit apparaat").wait_for()
     page.locator(f"label[for={FIRST}_4]").click()
     page.fill(f"#{OPEN}", "De koffie is goed")
     assert page.inner_text("[data-progress-words]") == "2 van 14 beantwoord"
@@ -101,11 +101,11 @@ def test_a_draft_opens_only_with_its_own_code_and_can_be_wiped(
     page = browser.new_page(viewport=PHONE, locale=DUTCH)
     page.set_default_timeout(8_000)
     enter(page, live_server, codes[1])
-    page.get_by_text("Wat u invult, blijft op dit apparaat").wait_for()
+    page.get_by_text("Wat u invult, blijft versleuteld op dit apparaat").wait_for()
     page.fill(f"#{OPEN}", "Van mij")
     wait_for_draft(page)
     enter(page, live_server, codes[2])  # a colleague on the same device
-    page.get_by_text("Wat u invult, blijft op dit apparaat").wait_for()
+    page.get_by_text("Wat u invult, blijft versleuteld op dit apparaat").wait_for()
     assert page.input_value(f"#{OPEN}") == ""
     enter(page, live_server, codes[1])
     wait_until(page, f"document.getElementById('{OPEN}').value === 'Van mij'")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The whole story of one check-up through the real screens: planned, answered, released, talked about, kept.
+"""The whole story of one check-up through the real screens: keys made, planned, answered, opened by two key holders,
+released, talked about, kept.
 
 At every stage the right people act, and whoever has no business there finds nothing. Every page is judged on a phone
 and on a desk. Minutes: what the leader reads and does in the whole cycle, and what an employee reads and does.
@@ -20,7 +21,8 @@ from iedereen.agreements.models import Agreement
 from iedereen.checkup.models import Bottleneck
 from iedereen.engines.schedule import AMSTERDAM
 from iedereen.followup.models import Mail
-from tests.cast import NOW, make_cast
+from iedereen.keys.models import HolderKey
+from tests.cast import NOW, PASSPHRASE, make_cast
 from tests.journeys.answering import answered
 from tests.journeys.klm import FAST, SLOW, Recorder
 from tests.journeys.story import TEAMS, Story, assert_on_paper, passes, remember_sheets
@@ -40,6 +42,7 @@ CHIEFS_PAGES = (
 )  # fmt: skip
 LEADERS_PAGES = ("/check-up/", "/afspraken/")
 HRMS_PAGES = ("/check-up/rondes/", "/check-up/rondes/alle-teams/", "/check-up/vragenlijsten/", "/post/", "/rollen/")
+HOLDERS = ("council", "vik", "hrm_force")
 OUTSIDE = ("stranger", "leader_b", "supporter_b")
 
 
@@ -47,8 +50,9 @@ OUTSIDE = ("stranger", "leader_b", "supporter_b")
 def story(
     browser: Browser, live_server: LiveServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Story]:
-    settings.ORIGIN = live_server.url
+    settings.ORIGIN = settings.DEPOSIT_ORIGIN = live_server.url
     cast = make_cast()
+    HolderKey.objects.all().delete()
     published(cast)
     made = Story(Walk(browser, live_server, cast), clock(monkeypatch, NOW), cast)
     remember_sheets(monkeypatch, made)
@@ -57,9 +61,12 @@ def story(
 
 
 def test_the_whole_story(story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keys_made(story)
     plan(story)
     opened(story, tmp_path)
     answered(story)
+    closed(story)
+    unsealed(story)
     released(story)
     summarised(story)
     prepared(story)
@@ -73,6 +80,20 @@ def test_the_whole_story(story: Story, tmp_path: Path, capsys: pytest.CaptureFix
     assert story.walk.said == {}
     assert story.leader is not None and story.leader.tally.minutes() <= LEADER_GOAL, story.leader.report()
     assert story.employee is not None and story.employee.tally.minutes() <= EMPLOYEE_GOAL, story.employee.report()
+
+
+def keys_made(story: Story) -> None:
+    """Three of them choose a passphrase; whoever plans is told that they are missing."""
+    page = story.walk.go(story.walk.as_("hrm"), "/check-up/rondes/plannen/", "plan-without-holders")
+    assert page.get_by_text("nu zijn dat er 0").is_visible()
+    for name in HOLDERS:
+        page = story.walk.go(story.walk.as_(name), "/", f"{name}-home-without-key")
+        with page.expect_navigation():
+            page.locator("nav").get_by_role("link", name="Uw sleutel").click()
+        page.get_by_label("Uw wachtzin").fill(PASSPHRASE)
+        page.get_by_label("Nog een keer").fill(PASSPHRASE)
+        press(page, "Maak mijn sleutel")
+        assert page.get_by_text("Uw sleutel is gemaakt").is_visible()
 
 
 def plan(story: Story) -> None:
@@ -103,22 +124,50 @@ def opened(story: Story, tmp_path: Path) -> None:
             page.get_by_role("link", name="Deel de codes uit").click()
             page.wait_for_url("**/codes/")
             story.walk.seen(page, "codes")
+        page.get_by_label("Aantal strookjes").fill(str(TEAMS[team]))
         with page.expect_response(lambda answer: answer.request.method == "POST") as got:
             page.get_by_role("button", name="Maak het vel met strookjes").click()
         assert got.value.headers["content-type"] == "application/pdf"
         assert_on_paper(story.sheets[f"Team {team}"], tmp_path, story.printed[f"Team {team}"])
     story.walk.hidden(story.path("codes/"), *OUTSIDE, *LINE_ABOVE, "employee")
-    story.walk.go(story.walk.as_("employee"), "/", "employee-home-open")
     story.walk.go(story.walk.as_("leader"), "/", "leader-home-open")
     story.walk.go(story.walk.as_("leader"), story.path(), "leader-checkup-open")
 
 
-def released(story: Story) -> None:
-    """The round closes by itself. The team's own people are told, nobody else sees what came out."""
+def closed(story: Story) -> None:
+    """The round closes by itself; nothing can be read yet, and only key holders can change that."""
+    passes(story, story.round.closes_at + timedelta(minutes=1))
+    assert story.round.state == "closing"
     page = story.walk.as_("employee")
     page.goto(story.walk.origin + story.path())
     assert "Uitslag" not in page.inner_text("main")
-    passes(story, story.round.closes_at + timedelta(minutes=1))
+    story.walk.hidden(f"/check-up/rondes/{story.round.id}/openen/", *OUTSIDE, "leader", "employee", "chief")
+
+
+def unsealed(story: Story) -> None:
+    """Two of the three come with their passphrase, from the letter and from the home page."""
+    letter = Mail.objects.get(to=story.cast.people[HOLDERS[0]], subject__startswith="Open met uw sleutel")
+    first, second = (story.walk.as_(name) for name in HOLDERS[:2])
+    first.goto(re.search(r"http\S+", letter.body)[0])  # type: ignore[index]
+    story.walk.seen(first, "unseal")
+    first.get_by_label("Uw wachtzin").fill(PASSPHRASE)
+    press(first, "Gebruik mijn sleutel")
+    assert first.get_by_text("Er is nog 1 sleutelhouder nodig.").first.is_visible()
+    story.walk.seen(first, "unseal-one-came")
+    passes(story, story.clock.now())
+    assert story.round.state == "closing", "one of them opens nothing"
+    story.walk.go(second, "/", "holder-home-closing")
+    second.get_by_role("link", name="Open met uw sleutel de antwoorden").click()
+    second.wait_for_url("**/openen/")
+    second.get_by_label("Uw wachtzin").fill(PASSPHRASE)
+    press(second, "Gebruik mijn sleutel")
+    assert second.get_by_text("De antwoorden zijn geopend en geschud.").is_visible()
+    story.walk.seen(second, "unseal-opened")
+
+
+def released(story: Story) -> None:
+    """Opened answers are counted by themselves. The team's own people are told, nobody else sees what came out."""
+    passes(story, story.clock.now() + timedelta(minutes=1))
     assert story.round.state == "released"
     assert story.checkup("A").state == "released"
     told_to = {m.to.name for m in Mail.objects.filter(subject__startswith="De uitslag van de check-up van Team A")}

@@ -76,14 +76,14 @@ def session(name: str, cast: Cast) -> str:
     return str(client.cookies["sessionid"].value)
 
 
-def listened(context: BrowserContext, origin: str) -> Page:
+def listened(context: BrowserContext, *origins: str) -> Page:
     """A page that remembers what went wrong on it (`page.wrong`): policy broken, script failed, somebody else asked."""
     page = context.new_page()
     page.set_default_timeout(10_000)
     wrong: list[str] = []
     page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
     page.on("pageerror", lambda e: wrong.append(str(e)))
-    page.on("request", lambda r: None if r.url.startswith((origin, "data:")) else wrong.append(r.url))
+    page.on("request", lambda r: None if r.url.startswith((*origins, "data:")) else wrong.append(r.url))
     page.wrong = wrong  # type: ignore[attr-defined]
     return page
 
@@ -102,13 +102,15 @@ def judge(page: Page) -> list[str]:
 class Walk:
     """Somebody's way through the screens. Every page that is `seen` is judged on a phone and on a desk.
 
+    `answers`: the address of the door where people answer, where that is another one.
     JOURNEY_PICTURES=folder keeps a picture of each, on both screens.
     """
 
     _number = count(1)
 
-    def __init__(self, browser: Browser, server: LiveServer, cast: Cast) -> None:
+    def __init__(self, browser: Browser, server: LiveServer, cast: Cast, answers: str = "") -> None:
         self.browser, self.origin, self.cast = browser, server.url, cast
+        self.answers = answers or server.url
         self.said: dict[str, list[str]] = {}
         self._open: list[BrowserContext] = []
         self._clients: dict[str, Client] = {}
@@ -118,12 +120,20 @@ class Walk:
     def as_(self, name: str, width: int = DESK, **more: Any) -> Page:
         """A fresh page of this person's browser."""
         context = self._context(width, **more)
+        self.comes_in(context, name)
+        return self.tab(context)
+
+    def comes_in(self, context: BrowserContext, name: str) -> None:
+        """Sign somebody in on this device, instead of whoever was."""
         context.add_cookies([{"name": "sessionid", "value": session(name, self.cast), "url": self.origin}])
-        return listened(context, self.origin)
+
+    def tab(self, context: BrowserContext) -> Page:
+        """One more page of this browser."""
+        return listened(context, self.origin, self.answers)
 
     def nobody(self, width: int = 390, height: int = 844, **more: Any) -> Page:
         """A browser without any session."""
-        return listened(self._context(width, height=height, **more), self.origin)
+        return self.tab(self._context(width, height=height, **more))
 
     def seen(self, page: Page, name: str) -> Page:
         """Judge the page as it stands, on both widths, and leave it as wide as it was."""

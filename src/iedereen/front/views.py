@@ -56,14 +56,17 @@ def _counted(request: Visit, lately: Overview) -> overview.Counted:
 @require_GET
 @signed_in
 def start(request: Visit) -> HttpResponse:
-    """What waits for you, with your teams below it."""
+    """What waits for you, with your teams below it. While a check-up is open the browser fetches its credential here,
+    long before anybody answers."""
     waiting = followup.waiting_for(request.viewer)
+    asked = invitation(request.viewer, request.now)
     return render(request, "front/home.html", {
         "tasks": home.tasks(waiting, request.tree, request.now),
         "cards": home.cards(request.viewer, request.tree, _known(request)),
         "shortcuts": home.shortcuts(request.viewer),
+        "invitation": asked,
         # Fetched here, at whatever brings somebody in, so that fetching says nothing about answering.
-        "credential": for_browser(invitation(request.viewer, request.now)),
+        "credential": for_browser(asked),
     })  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def _open_teams(
 
 
 def _give_rights(round: Round, asked: Sequence[UUID], crews: Mapping[UUID, Sequence[UUID]]) -> None:
-    """Who may take part, the keys that sign their credentials with the digest of their list, and the promise: for good."""
+    """Who may take part, the keys of the round with the digest of their list, and the promise: for good."""
     if round.credentials:
         participation.invite(crews)
     round.key_digest = participation.make_keys(round.id, asked if round.credentials else [])

@@ -12,6 +12,7 @@ from django.utils import timezone
 from iedereen.checkup.models import Participation, QuestionnaireVersion, Round, RoundNode, TeamCheckup
 from iedereen.checkup.rules import CheckupState, Definition, RoundState, definition
 from iedereen.checkup.rules.ballots import MAX_TEXT
+from iedereen.engines.credentials import short
 from iedereen.keys.queries import public_keys
 from iedereen.people.rules import Permission, Viewer, check_may
 from iedereen.screen.rules import Refused
@@ -39,7 +40,7 @@ class Sheet:
 class Hat:
     """The codes of one team's check-up, for who prints them. How many were used is told to nobody.
 
-    `invited`: who may take part. `places`: of them, how many are left for strips.
+    `invited`: who may take part. `places`: of them, how many are left for strips. `mark`: of the round's keys.
     """
 
     checkup: UUID
@@ -51,6 +52,7 @@ class Hat:
     last_day: date
     printed: bool
     open: bool
+    mark: str
 
 
 def sheet(code: str, now: datetime) -> Sheet:
@@ -151,6 +153,7 @@ def hat(viewer: Viewer, checkup: UUID) -> Hat:
         last_day=timezone.localdate(found.round.closes_at),
         printed=found.codes_printed,
         open=found.state == CheckupState.OPEN and found.round.state == RoundState.OPEN and not found.conversation_only,
+        mark=short(found.round.key_digest) if found.round.key_digest else "",
     )
 
 

@@ -31,7 +31,7 @@ What people answer is sealed by these files, on their own device. This page is g
 the same digests stand in the pages themselves (`integrity`), so a browser refuses a file that differs. To look at what
 an installation really serves, from a machine of your own choice:
 
-```
+```text
 {COMMAND}
 ```
 

@@ -45,6 +45,7 @@ def sheet(made: Strips) -> bytes:
         {
             "team": made.hat.team, "round": made.hat.round, "closes": made.hat.last_day.isoformat(),
             "address": f"{shown.netloc}{shown.path}", "strips": strips,
+            "mark": made.hat.mark,
             "intro": _(
                 "Knip de strookjes los, doe ze in een hoed of bak en laat iedereen er zelf één trekken. Schrijf niet "
                 "op wie welk strookje heeft. Werkt een strookje niet, dan trekt u een ander. Vernietig wat overblijft."

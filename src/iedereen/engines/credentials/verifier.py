@@ -14,10 +14,15 @@ class Verifier:
 
     def __init__(self, public: bytes, *, salt_length: int = SALT_LENGTH) -> None:
         self._key = read_public(public)
+        self._length = (self._key.key_size + 7) // 8
         self._padding = padding.PSS(padding.MGF1(hashes.SHA384()), salt_length)
 
     def verify(self, prepared: bytes, signature: bytes) -> bool:
         """RSASSA-PSS-VERIFY with SHA-384 and exactly this length of salt (RFC 8017, section 8.1.2)."""
+        if (
+            len(signature) != self._length
+        ):  # OpenSSL takes one without its leading zeros too: step 1 of the RFC does not
+            return False
         try:
             self._key.verify(signature, prepared, self._padding, hashes.SHA384())
         except InvalidSignature:
