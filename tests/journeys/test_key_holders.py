@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A key holder makes a key, brings a share, mistypes; too few are left and a round is given up.
-
-Also without a mouse."""
+"""A key holder makes a key, brings a share, mistypes; a round is given up. Also without a mouse."""
 
 from collections.abc import Iterator
 
@@ -74,12 +72,9 @@ def test_making_a_key(walk: Walk) -> None:
     press(page, "Maak mijn sleutel")
     page.get_by_text("Uw sleutel is gemaakt.").wait_for()
     walk.seen(page, "key-made")
-    first = HolderKey.objects.get(person=walk.cast.people["council"])
     chosen(page, WORDS + " tien", WORDS + " tien")
     press(page, "Maak een nieuwe sleutel")
-    assert bytes(HolderKey.objects.filter(person=walk.cast.people["council"]).latest("made_at").public) != bytes(
-        first.public
-    )
+    assert HolderKey.objects.filter(person=walk.cast.people["council"]).values("public").distinct().count() == 2
     walk.hidden("/sleutel/", "employee", "leader", "stranger")
     assert walk.said == {}
 

@@ -82,7 +82,8 @@ def test_from_home_to_thanks(doors: Doors) -> None:
     page.get_by_text("Wat wij beloven").click()
     mark = short(doors.round.key_digest)
     assert page.inner_text("[data-mark-words]") == mark
-    assert mark in Mail.objects.get(to=doors.cast.people["employee"], subject__startswith="Doe mee").body
+    invited = Mail.objects.filter(subject__startswith="Doe mee")
+    assert invited and all(mark in letter.body for letter in invited)
     fill_in(page)
     send(page)
     thanked(page)
@@ -126,7 +127,7 @@ def test_without_javascript_a_code_is_enough_and_the_page_says_what_is_different
     page.goto(f"{doors.walk.answers}/invullen/")
     page.fill("#code", code)
     page.get_by_role("button", name="Naar de vragen").click()
-    assert page.locator("noscript p").is_visible()
+    page.locator("noscript p").wait_for()
     assert "Daarom verzegelt onze computer uw antwoord" in page.inner_text("noscript p")
     fill_in(page)
     send(page)
