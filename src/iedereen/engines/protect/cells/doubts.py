@@ -10,9 +10,8 @@ from collections.abc import Sequence
 import highspy
 import numpy as np
 
-from .moves import Floats, Move, Rows, found, limited, quiet_solver
+from .moves import Floats, Move, Rows, Targets, found, limited, quiet_solver
 from .table import Cells
-from .targets import Targets
 
 _ROUNDS = 12
 _FEW = 3  # targets; so few are asked one by one

@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 from iedereen.engines.protect.tree import ProtectError
 
 from .doubts import ask_together
-from .moves import Floats, Move, Moves
+from .moves import Floats, Move, Moves, Targets
 from .parts import Ladder, Part, Workshop
 from .rule import CellRule
 from .table import Cells, CountTables, Mask
-from .targets import Targets
 from .tidy import LARGE, Tidying
 
 _LIGHT = 1 / 64  # hidden cells first, hidden respondents second

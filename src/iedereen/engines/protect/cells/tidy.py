@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .doubts import Doubts, ask_together
-from .moves import Move
+from .moves import Move, Targets
 from .parts import Part
 from .table import Cells, Equations, Mask
-from .targets import Targets
 
 Unbound = Callable[[Cells, int], list[tuple[int, float]]]
 
