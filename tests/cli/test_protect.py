@@ -50,8 +50,6 @@ def test_a_row_per_respondent_and_a_parquet_file_give_the_same(tmp_path: Path) -
     assert written(tmp_path) == first
     texts = f"read_csv('{tmp_path / 'in.csv'}', all_varchar = true)"
     duckdb.sql(f"COPY (FROM {texts}) TO '{tmp_path / 'in.parquet'}' (FORMAT parquet)")
-        f"""COPY (FROM read_csv('{tmp_path / "in.csv"}', all_varchar = true)) TO '{tmp_path / "in.parquet"}' (FORMAT parquet)"""
-    )
     assert (
         run(tmp_path, (tmp_path / "in.parquet").read_bytes(), SPEC.replace('count = "freq"\n', ""), "in.parquet") == 0
     )
