@@ -17,8 +17,10 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 const form = document.querySelector("form[data-sealed]");
 const word = (name) => form.querySelector(`template[data-word=${name}]`).content.textContent;
 
-const refuse = (sentence) => {
-  const place = form.querySelector("[data-refused]");
+/** Says why not, where the person is: above the questions before they begin, above the button when they send. */
+const refuse = (sentence, when) => {
+  for (const other of form.querySelectorAll("[data-refused]")) other.hidden = true;
+  const place = form.querySelector(`[data-refused=${when}]`);
   place.querySelector("p").textContent = sentence;
   place.hidden = false;
   place.focus();
@@ -114,19 +116,19 @@ const send = async () => {
   button.disabled = false;
   form.removeAttribute("aria-busy");
   if (trouble) {
-    refuse(trouble);
+    refuse(trouble, "sending");
     return;
   }
   forget();
   location.assign(form.dataset.thanks);
 };
 
-if (form && !form.dataset.checkup && !right) refuse(word("right"));
+if (form && !form.dataset.checkup && !right) refuse(word("right"), "before");
 if (form && window.crypto?.subtle) {
   form.addEventListener("submit", (event) => {
     if (event.submitter?.hasAttribute("formaction")) return; // another language, nothing is handed in
     event.preventDefault();
     send();
   });
-  keysAreThose().then((fine) => fine || refuse(word("keys")), () => {});
+  keysAreThose().then((fine) => fine || refuse(word("keys"), "before"), () => {});
 }

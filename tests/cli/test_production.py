@@ -9,8 +9,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import psycopg
@@ -111,6 +113,7 @@ def _still_guarded(url: str) -> None:
 # The proxy
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+ANSWERS = {"Host": "antwoord.iedereen.example"}  # the second name, for who answers
 NOBODY = "http://127.0.0.1:9"  # nothing listens there
 BUFFERED = "a client request body is buffered to a temporary file"
 with_nginx = pytest.mark.skipif(not Path(NGINX).exists(), reason="no nginx here")
@@ -124,12 +127,16 @@ def free_port() -> int:
 
 def nginx_setup(folder: Path, ours: str, port: int) -> Path:
     """The example inside a whole configuration, with other ports, names and files."""
-    certificate, key = Authority(folder, "proxy").sign("iedereen.example")
+    authority = Authority(folder, "proxy")
+    certificate, key = authority.sign("iedereen.example")
+    other, its_key = authority.sign("antwoord.iedereen.example")
     text = (EXAMPLES / "nginx.conf").read_text(encoding="utf-8")
     for old, new in (
-        ("http://127.0.0.1:8000", ours), ("listen 443", f"listen 127.0.0.1:{port}"), ("    listen [::]:443 ssl;\n", ""),
+        ("http://127.0.0.1:8000", ours), ("http://127.0.0.1:8001", ours),
+        ("listen 443", f"listen 127.0.0.1:{port}"), ("    listen [::]:443 ssl;\n", ""),
         ("listen 80;", f"listen 127.0.0.1:{free_port()};"), ("    listen [::]:80;\n", ""),
         ("/etc/iedereen/tls.pem", certificate), ("/etc/iedereen/tls.key", key),
+        ("/etc/iedereen/antwoord.pem", other), ("/etc/iedereen/antwoord.key", its_key),
         ("server_name iedereen.example", "server_name localhost iedereen.example"),
     ):  # fmt: skip
         assert old in text
@@ -180,6 +187,7 @@ def test_the_proxy_passes_on_that_it_is_https_and_logs_nobody_who_answers(
     live_server: Any, tmp_path: Path, settings: Any
 ) -> None:
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, ANSWERS["Host"]]
     with proxy(tmp_path, live_server.url) as ours:
         known = visitor(tmp_path)
         page = known.get(f"{ours}/account/login/", timeout=20)
@@ -191,8 +199,11 @@ def test_the_proxy_passes_on_that_it_is_https_and_logs_nobody_who_answers(
             for more in ({}, {"Referer": "https://localhost/account/login/"})
         ]
         assert tried == [403, 200]
-        assert visitor(tmp_path).get(f"{ours}/invullen/", timeout=20).status_code == 200
-        assert visitor(tmp_path).post(f"{ours}/invullen/", {"code": "x"}, timeout=20).status_code < 500
+        assert visitor(tmp_path).get(f"{ours}/invullen/", headers=ANSWERS, timeout=20).status_code == 200
+        typed = visitor(tmp_path).post(f"{ours}/invullen/", {"code": "x"}, headers=ANSWERS, timeout=20)
+        assert typed.status_code == 409
+        shown = visitor(tmp_path).get(f"{ours}/invullen/?taal=en", allow_redirects=False, timeout=20)
+        assert shown.headers["Location"] == "https://antwoord.iedereen.example/invullen/?taal=en"
     log = (tmp_path / "access.log").read_text()
     assert "/account/login/" in log and "invullen" not in log
 
@@ -203,8 +214,9 @@ def test_no_body_of_who_answers_is_put_in_a_file(tmp_path: Path) -> None:
     large = {"code": "x" * 500_000}
     with proxy(tmp_path, NOBODY, ("error_log /dev/null crit", f"error_log {tmp_path}/answers.log info")) as ours:
         assert visitor(tmp_path).post(f"{ours}/account/login/", large, timeout=20).status_code == 502
-        assert visitor(tmp_path).post(f"{ours}/invullen/", large, timeout=20).status_code == 502
-        assert visitor(tmp_path).post(f"{ours}/invullen/", {"code": "x" * 2**20}, timeout=20).status_code == 413
+        for body, status in ((large, 502), ({"code": "x" * 2**20}, 413)):
+            answer = visitor(tmp_path).post(f"{ours}/invullen/", body, headers=ANSWERS, timeout=20)
+            assert answer.status_code == status
     assert BUFFERED in (tmp_path / "error.log").read_text()
     assert BUFFERED not in (tmp_path / "answers.log").read_text()
 
@@ -213,9 +225,40 @@ def test_no_body_of_who_answers_is_put_in_a_file(tmp_path: Path) -> None:
 def test_when_nobody_is_behind_it_the_proxy_complains_of_others_only(tmp_path: Path) -> None:
     with proxy(tmp_path, NOBODY) as ours:
         assert visitor(tmp_path).get(f"{ours}/privacy/", timeout=20).status_code == 502
-        assert visitor(tmp_path).get(f"{ours}/invullen/", timeout=20).status_code == 502
+        assert visitor(tmp_path).get(f"{ours}/invullen/", headers=ANSWERS, timeout=20).status_code == 502
     complaints = (tmp_path / "error.log").read_text()
     assert "/privacy/" in complaints and "invullen" not in complaints
+
+
+class Listener(BaseHTTPRequestHandler):
+    """Remembers with which headers it was asked."""
+
+    heard: ClassVar[list[dict[str, str]]] = []
+
+    def do_GET(self) -> None:
+        self.heard.append({name.lower(): value for name, value in self.headers.items()})
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on the screen."""
+
+
+@with_nginx
+def test_the_server_behind_is_told_who_visits_the_first_door_only(tmp_path: Path) -> None:
+    server = HTTPServer(("127.0.0.1", 0), Listener)
+    Listener.heard.clear()
+    with server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with proxy(tmp_path, f"http://127.0.0.1:{server.server_port}") as ours:
+            said = {"X-Forwarded-For": "192.0.2.7"}
+            assert visitor(tmp_path).get(f"{ours}/", headers=said, timeout=20).status_code == 204
+            assert visitor(tmp_path).get(f"{ours}/", headers=said | ANSWERS, timeout=20).status_code == 204
+        server.shutdown()
+    first, second = Listener.heard
+    assert first["x-forwarded-for"] == "127.0.0.1" and first["x-forwarded-proto"] == "https"
+    assert "127.0.0.1" not in "".join(second.values()) and "192.0.2.7" not in "".join(second.values())
+    assert second["host"] == ANSWERS["Host"] and second["x-forwarded-proto"] == "https"
 
 
 # The services

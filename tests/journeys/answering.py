@@ -29,7 +29,7 @@ def with_credential(story: Story) -> Recorder:
     page = story.walk.as_("employee", 390)
     letter = Mail.objects.get(to=story.cast.people["employee"], subject__startswith="Doe mee")
     rec = Recorder(page)
-    promise = letter.body[letter.body.index("Uw antwoord wordt verzegeld") : letter.body.index("Het kenmerk")]
+    promise = letter.body[letter.body.index("Uw antwoord wordt verzegeld") : letter.body.index("Kenmerk van")]
     rec.read_words("the promise, in the letter", promise)
     rec.goto(re.search(r"http\S+", letter.body)[0])  # type: ignore[index]
     page.get_by_role("link", name="Naar de vragen").wait_for()

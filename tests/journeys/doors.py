@@ -100,9 +100,10 @@ def thanked(page: Page) -> None:
 
 def refused(page: Page) -> str:
     """The sentence that says why nothing was handed in; it has the keyboard."""
-    page.locator("[data-refused]").wait_for()
+    place = page.locator("[data-refused]:visible")
+    place.wait_for()
     assert page.evaluate("document.activeElement.hasAttribute('data-refused')")
-    return page.inner_text("[data-refused]").strip()
+    return place.inner_text().strip()
 
 
 def heard(page: Page, origin: str) -> list[Request]:

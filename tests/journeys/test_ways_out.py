@@ -95,8 +95,8 @@ def test_a_link_pasted_over_the_page_that_lacks_one(doors: Doors) -> None:
     send(other)
     assert "Uw deelnamebewijs is niet op deze pagina" in refused(other)
     other.goto(link)
-    wait_until(other, "!location.hash && document.querySelector('[data-refused]').hidden")
-    assert not other.locator("[data-refused]").is_visible()
+    wait_until(other, "!location.hash && document.querySelector('[data-refused=before]').hidden")
+    assert not other.locator("[data-refused]:visible").count()
     answered(other)
 
 
@@ -316,7 +316,7 @@ def test_english_all_the_way(doors: Doors) -> None:
     other.goto(link)
     fill_in(other)
     other.get_by_role("button", name="Send my answers").click()
-    assert "has already been used" in refused(other) or "already" in refused(other)
+    assert refused(other).startswith("This credential has already been used to answer")
 
 
 # --- a server that lies ---

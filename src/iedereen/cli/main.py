@@ -46,6 +46,11 @@ COMMANDS = {
     "import": Command("iedereen.cli.rooms.organisation", "units, people and roles from CSV or XLSX"),
     "checkup": Command("iedereen.cli.rooms.checkup", "questionnaires and earlier answers from files"),
     "climate": Command("iedereen.cli.files.climate", "scales and reliability of a file of answers", Needs.NOTHING),
+    "protect": Command(
+        "iedereen.cli.files.protecting.command",
+        "what of a file of counts may be shown, and the attack on it",
+        Needs.NOTHING,
+    ),
     "manage": Command("iedereen.cli.manage", "Django's own commands (migrate, shell, ...)", Needs.RAW_DATABASE),
 }
 

@@ -10,13 +10,26 @@ from django.db import connection
 from django.test import Client
 
 from iedereen.checkup.actions import answering, codes, opening, rounds
+from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Round
 from iedereen.checkup.queries.rounds import round_page
 from iedereen.checkup.rules import RoundState
 from iedereen.ledger.models import Line
 from iedereen.screen.rules import Refused
 from tests.cast import Cast, make_cast
-from tests.rooms.checkup.rounds_play import CLOSES, OPENS, answer, ended, group, mixed, opened, planned, released
+from tests.rooms.checkup.rounds_play import (
+    CLOSES,
+    OPENS,
+    answer,
+    checkup,
+    ended,
+    group,
+    mixed,
+    opened,
+    opened_by_holders,
+    planned,
+    released,
+)
 
 SOON = OPENS + timedelta(days=3)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -136,3 +149,27 @@ def test_on_the_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Ronde eerder sluiten" not in shown
     client.force_login(cast.people["leader"], backend=BACKEND)
     assert client.post(page + "eerder-sluiten/", {"reason": "x", "sure": "on"}).status_code == 404
+
+
+def test_as_long_as_its_key_holders_have_not_come_the_pages_say_that(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not that figures are being computed: that could take days."""
+    round = opened(cast, "A")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: round.closes_at)
+    client = Client(headers={"accept-language": "nl"})
+    pages = {"hrm_force": f"/check-up/rondes/{round.id}/", "leader": f"/check-up/{checkup(cast, round, 'A').id}/"}
+
+    def shown() -> list[str]:
+        found = []
+        for person, page in pages.items():
+            client.force_login(cast.people[person], backend=BACKEND)
+            found.append(client.get(page).content.decode())
+        return found
+
+    close.close_due(round.closes_at)
+    for text in shown():
+        assert "wacht op de sleutelhouders" in text and "De antwoorden wachten op de sleutelhouders." in text
+        assert "wordt berekend" not in text and "Doe mee</a></p>" not in text
+    opened_by_holders(round, round.closes_at)
+    assert all("sleutelhouders." not in text and "De uitslag wordt berekend" in text for text in shown())

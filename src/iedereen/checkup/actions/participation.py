@@ -87,7 +87,7 @@ def forget(checkups: Sequence[UUID]) -> int:
 
 
 def make_keys(round: UUID, checkups: Sequence[UUID]) -> str:
-    """A signing key for every team; gives the digest of the round's list of keys, which goes into the promise."""
+    """A signing key for every team; gives the digest of the round's list of keys, which goes into every invitation."""
     vault.make_issuers(checkups)
     return credentials.digest(key_list(round, checkups))
 

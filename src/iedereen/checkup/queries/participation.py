@@ -12,7 +12,7 @@ from django.utils import timezone
 from iedereen.checkup.models import Participation, Round, RoundNode, TeamCheckup
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines import credentials
-from iedereen.keys.queries import public_keys
+from iedereen.keys.queries import Lot, lots, public_keys
 from iedereen.people.rules import Role, Viewer
 from iedereen.screen.rules import Refused
 from iedereen.vault import queries as vault
@@ -60,6 +60,11 @@ def invitation(viewer: Viewer, now: datetime) -> Invitation | None:
     return None if found is None else _invitation(found, issued=False, replaced=False)
 
 
+def key_holders(found: Invitation | None) -> Lot | None:
+    """Who together open the answers of this round: whoever answers may know their names."""
+    return lots([found.round]).get(found.round) if found else None
+
+
 def _invitation(checkup: TeamCheckup, *, issued: bool, replaced: bool) -> Invitation | None:
     key = vault.issuers([checkup.id]).get(checkup.id)
     if key is None:
@@ -71,7 +76,7 @@ def _invitation(checkup: TeamCheckup, *, issued: bool, replaced: bool) -> Invita
 
 
 def key_list(round: UUID, checkups: Sequence[UUID]) -> bytes:
-    """All keys of a round in the form of which the digest stands in the promise: the signing key of each team, and the
+    """All keys of a round in the form of which the digest stands in invitations: the signing key of each team, and the
     key to which answers are sealed. Nobody can be given a key of their own, to be recognised or read by."""
     entries = {str(group): public for group, public in vault.issuers(checkups).items()}
     return credentials.key_list({**entries, SEALING: public_keys([round])[round]})

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from iedereen.checkup.models import Release, Reliability, Result, RoundNode, TeamCheckup
-from iedereen.checkup.rules import CellStatus, CheckupState, Definition, definition
+from iedereen.checkup.queries.rounds import may_audit
+from iedereen.checkup.rules import WAITING, CellStatus, CheckupState, Definition, definition
 from iedereen.checkup.rules.talk import Step, steps
 from iedereen.engines.scales import Meaning, meaning
 from iedereen.people.models import Unit
@@ -111,6 +112,8 @@ class CheckupPage:
     talk_date: date | None
     next_date: date | None
     closing: bool
+    sealed: bool  # waits for the key holders
+    audit: UUID | None  # the round, for who watches over the promise
     may_see: bool
     member: bool
     result: ResultPage | None
@@ -136,7 +139,8 @@ def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> Check
         invited=row.invited, conversation_only=row.conversation_only,
         supporter=row.supporter.name if row.supporter else "", hrm=row.hrm.name if row.hrm else "",
         vik=row.vik.name if row.vik else "", talk_date=row.talk_date, next_date=row.next_date,
-        closing=row.round.state == "closing", may_see=sees,
+        closing=row.round.state == "closing", sealed=row.round.trouble == WAITING,
+        audit=row.round_id if row.round.key_digest and may_audit(viewer) else None, may_see=sees,
         member=Role.EMPLOYEE in viewer.roles_at(row.unit_id), result=result,
         steps=steps(viewer, row.unit_id, CheckupState(row.state), asked=not row.conversation_only, hrm=row.hrm_id),
     )  # fmt: skip

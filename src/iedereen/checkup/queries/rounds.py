@@ -240,11 +240,15 @@ class Audited:
     attack: Mapping[str, object] | None
 
 
+def may_audit(viewer: Viewer) -> bool:
+    """Those who watch over the promise: key holders, who reads the ledger, and who plans."""
+    return any(viewer.anywhere(p) for p in (Permission.HOLD_KEY, Permission.SEE_LEDGER, Permission.PLAN_ROUNDS))
+
+
 def audited(viewer: Viewer, round: UUID) -> Audited:
-    """For key holders, who reads the ledger, and who plans. Raises Refused("not_yours")."""
+    """For who may audit. Raises Refused("not_yours")."""
     found = Round.objects.filter(id=round).first()
-    watches = viewer.anywhere(Permission.HOLD_KEY) or viewer.anywhere(Permission.SEE_LEDGER)
-    if found is None or not (watches or viewer.anywhere(Permission.PLAN_ROUNDS)):
+    if found is None or not may_audit(viewer):
         raise Refused("not_yours", hidden=True)
     lines = {line.action: line.details for line in history("round", round)}
     opened, closed = lines.get("answers_opened", {}), lines.get("round_closed", {})

@@ -28,6 +28,9 @@ class RoundState(StrEnum):
     CANCELLED = "cancelled"
 
 
+WAITING = "waiting_for_keys"  # the trouble of a round that is CLOSING until its key holders have opened the answers
+
+
 class CheckupState(StrEnum):
     PLANNED = "planned"
     OPEN = "open"

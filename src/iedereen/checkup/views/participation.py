@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.checkup.actions import participation as actions
-from iedereen.checkup.queries.participation import Invitation, answering_address, invitation, key_list_of
+from iedereen.checkup.queries.participation import Invitation, answering_address, invitation, key_holders, key_list_of
 from iedereen.checkup.rules.client import client_hashes
 from iedereen.checkup.views.answering import LANGUAGE
 from iedereen.people.visits import Visit, signed_in
@@ -27,7 +27,8 @@ def take_part(request: Visit) -> HttpResponse:
     """What is promised, and the way to the questions."""
     found = invitation(request.viewer, request.now)
     return render(request, "checkup/take_part.html", {
-        "invitation": found, "credential": for_browser(found), "answering": answering_address()
+        "invitation": found, "credential": for_browser(found), "answering": answering_address(),
+        "lot": key_holders(found),
     })  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from iedereen.checkup.queries import results
 from iedereen.checkup.queries.results import CheckupPage, Figure, ResultPage
-from iedereen.checkup.rules import CellStatus
+from iedereen.checkup.rules import WAITING, CellStatus
 from iedereen.checkup.rules.talk import Step
 from iedereen.checkup.views import wording
 from iedereen.people.visits import Visit, signed_in
@@ -67,8 +67,8 @@ def checkup(request: Visit, checkup: UUID) -> HttpResponse:
         return _export(request, page.result)
     shown = {} if page.result is None else _shown(page.result)
     over = page.closing or page.closes_at <= request.now  # the worker takes a round that is over in some seconds
-    closing = page.state == "open" and over
-    state = "closing" if closing else page.state
+    closing = page.state == "open" and over and not page.sealed
+    state = "sealed" if page.sealed and page.state == "open" else "closing" if closing else page.state
     offered = [(_STEPS[step], reverse(f"checkup:{step.value}", args=[page.id])) for step in page.steps]
     words = {
         "subject": page, "state": wording.state(state), "closing": closing, "now_what": _now_what(page),
@@ -121,11 +121,13 @@ def _figure(figure: Figure, page: ResultPage) -> FigureShown:
 
 def _now_what(page: CheckupPage) -> str:
     """What this state asks for, in one sentence."""
+    if page.sealed and page.state == "open":
+        return wording.trouble(WAITING)
     if page.state == "released" and page.member and not page.may_see:
         return str(_("De uitslag is er. Uw team bespreekt hem binnenkort samen."))
     return str({
         "planned": _("De check-up is gepland. U hoeft nu niets te doen."),
-        "open": _("Het team kan meedoen, met de code op het strookje. Na de sluiting komt hier de uitslag."),
+        "open": _("Het team kan meedoen. Na de sluiting komt hier de uitslag."),
         "released": _("Bespreek de uitslag met het team. De ondersteuner bereidt het gesprek voor.")
         if page.may_see else _("De uitslag is er. Het team praat er samen over en spreekt af wat er gebeurt."),
         "talked": _("Het team heeft erover gesproken. De leidinggevende bevestigt de afspraken."),

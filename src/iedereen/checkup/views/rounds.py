@@ -25,6 +25,7 @@ from iedereen.checkup.forms.rounds import (
     opening_of,
 )
 from iedereen.checkup.queries import rounds as queries
+from iedereen.checkup.rules import WAITING
 from iedereen.checkup.views import wording
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
@@ -42,7 +43,7 @@ def rounds(request: Visit) -> HttpResponse:
     columns = [
         Column("title", _("Ronde"), lambda r: r.title, link=lambda r: reverse("checkup:round", args=[r.id])),
         Column("campaign", _("Periode"), lambda r: r.campaign),
-        Column("state", _("Stand"), lambda r: wording.state(r.state)),
+        Column("state", _("Stand"), lambda r: wording.state("sealed" if r.trouble == WAITING else r.state)),
         Column("opens", _("Open vanaf"), lambda r: r.opens_at.date()),
         Column("closes", _("Sluit op"), lambda r: r.closes_at.date()),
         Column("teams", _("Teams"), lambda r: r.teams, numeric=True),
@@ -106,10 +107,12 @@ def round(request: Visit, round: UUID) -> HttpResponse:
     filters = [Filter("state", _("Stand"), lambda t, value: t.state == value, TEAM_STATES)]
     window = WindowForm(initial={"opens": page.round.opens_at.date(), "closes": page.round.closes_at.date()})
     over = page.round.state == "open" and page.round.closes_at <= request.now  # the worker takes it in some seconds
+    waits = page.round.trouble == WAITING
+    state = "sealed" if waits else "closing" if over else page.round.state
     context = {
         "subject": page, "window": window, "calling_off": CancelForm(), "close": CloseEarlyForm(),
-        "closing": over or page.round.state == "closing", "closable": page.closable and not over,
-        "state": wording.state("closing" if over else page.round.state), "trouble": wording.trouble(page.round.trouble),
+        "closing": over or (page.round.state == "closing" and not waits), "closable": page.closable and not over,
+        "state": wording.state(state), "trouble": wording.trouble(page.round.trouble),
     }  # fmt: skip
     return show_list(
         request, title=page.round.title, name="ronde", columns=columns, rows=list(page.teams), filters=filters,
@@ -150,7 +153,7 @@ def close_early(request: Visit, round: UUID) -> HttpResponse:
     def act(given: Given) -> object:
         return actions.close_early(round=round, reason=given["reason"], by=request.viewer, now=request.now)
 
-    yes = _("De ronde is gesloten. De uitslag wordt berekend.")
+    yes = _("De ronde is gesloten. De sleutelhouders krijgen bericht dat ze de antwoorden kunnen openen.")
     no = _("De ronde is nog open: vul in waarom u haar sluit en zet het vinkje.")
     return _decide(request, round, CloseEarlyForm(request.POST), act, yes, no)
 

@@ -29,6 +29,7 @@ STATES: Mapping[str, Lazy] = {
     "never": gettext_lazy("nog nooit"),
     "planned": gettext_lazy("gepland"),
     "open": gettext_lazy("open"),
+    "sealed": gettext_lazy("wacht op de sleutelhouders"),
     "closing": gettext_lazy("wordt berekend"),
     "lost": gettext_lazy("niet te openen"),
     "released": gettext_lazy("uitslag"),

@@ -10,6 +10,7 @@ import hashlib
 import json
 import random
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -202,11 +203,15 @@ def who_by_marks(seen: Evidence) -> set[str]:
 
 
 def who_by_mail(seen: Evidence) -> set[str]:
-    """Reminders and thanks that only some people get, and letters that are longer than those of others."""
+    """Reminders and thanks that only some people get, and letters that are longer than those of others. Letters to a
+    few (the leader, the key holders) say nothing about taking part."""
+    letters = seen.released.get("followup_mail", ())
+    kinds = Counter(row.values["key"].split(":")[0] for row in letters)
     got: dict[str, float] = {}
-    for row in seen.released.get("followup_mail", ()):
-        person = str(row.values["to_id"])
-        got[person] = got.get(person, 0) - len(row.values["subject"] + row.values["body"])
+    for row in letters:
+        if kinds[row.values["key"].split(":")[0]] >= len(seen.people) / 4:
+            person = str(row.values["to_id"])
+            got[person] = got.get(person, 0) - len(row.values["subject"] + row.values["body"])
     return best(seen, got)
 
 

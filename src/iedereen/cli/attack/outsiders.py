@@ -30,6 +30,7 @@ from iedereen.people.models import Person
 VISITS = 24  # people whom the reader sees sitting down; half of them answer
 FORCES, UNITS, DISTRICTS, TEAMS = 12, 3, 3, 4
 RULE = protect.Rule(minimum=10, invited=0, response=0.0)
+PATIENCE = 180  # seconds in which a busy machine must have a web server up
 LONGEST = 200  # people in the largest group in which unanimity is tried
 Pages = Callable[[], str]
 
@@ -210,15 +211,15 @@ def _visit(port: int) -> int:
         ("POST", "/invullen/verzegeld/", "{}", {"Content-Type": "application/json"}),
         ("GET", f"/check-up/{UUID(int=random.getrandbits(128))}/", None, {}), ("GET", "/favicon.ico", None, {}),
     ]  # fmt: skip
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     for method, path, body, headers in requests:
         while True:
             try:
-                door = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+                door = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
                 door.request(method, path, body, headers)
                 door.getresponse().read()
                 break
-            except ConnectionRefusedError:
+            except OSError:  # not up yet, or just going down
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)

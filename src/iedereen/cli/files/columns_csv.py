@@ -11,6 +11,7 @@ import zlib
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -32,20 +33,31 @@ _QUOTED = re.compile(r'"[^"]*"')
 def read_csv(path: Path, team: str, items: Sequence[str]) -> Columns:
     """The team column and the item columns. Raises `InputError` with every problem found."""
     with path.open("rb") as raw:
-        packed = raw.peek(2)[:2] == b"\x1f\x8b"
-        lines = _lines(cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw, path)
-        first = next(lines, "")
-        if not first.strip():
-            raise InputError(f"{path}: row 1 is empty; the first row must hold the column names.")
-        separator = _separator(first)
-        records = _records(itertools.chain([first], lines), separator, path)
-        header = next(records)
+        separator, rows = _opened(raw, path)
+        header = next(rows)
         check_columns(path, "row 1", header, [team, *items])
         table = _Table(path, header, team, items, "," if separator == ";" else ".")
-        for row, record in enumerate(records, start=2):
+        for row, record in enumerate(rows, start=2):
             if record:  # an empty line, as many programs leave at the end, is no row
                 table.add(row, record)
         return table.columns()
+
+
+def records(path: Path) -> Iterator[list[str]]:
+    """The rows as text, the column names first. Raises `InputError` at the first row that cannot be read."""
+    with path.open("rb") as raw:
+        yield from _opened(raw, path)[1]
+
+
+def _opened(raw: BufferedReader, path: Path) -> tuple[str, Iterator[list[str]]]:
+    """(separator, rows), unpacked when it is gzip."""
+    packed = raw.peek(2)[:2] == b"\x1f\x8b"
+    lines = _lines(cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw, path)
+    first = next(lines, "")
+    if not first.strip():
+        raise InputError(f"{path}: row 1 is empty; the first row must hold the column names.")
+    separator = _separator(first)
+    return separator, _records(itertools.chain([first], lines), separator, path)
 
 
 class _Table:

@@ -22,7 +22,7 @@ from iedereen.checkup.actions.claims import each
 from iedereen.checkup.actions.closing.protecting import Unsafe
 from iedereen.checkup.actions.closing.release import release
 from iedereen.checkup.models import Round, RoundNode, TeamCheckup
-from iedereen.checkup.rules import CheckupState, RoundState
+from iedereen.checkup.rules import WAITING, CheckupState, RoundState
 from iedereen.engines.protect import ProtectError
 from iedereen.engines.scales import ScaleError
 from iedereen.engines.schedule import due
@@ -33,7 +33,6 @@ from iedereen.people.rules import Role
 from iedereen.vault import actions as vault
 
 UNSAFE = "release_unsafe"
-WAITING = "waiting_for_keys"
 
 
 def close_due(now: datetime) -> int:

@@ -18,13 +18,15 @@ class Refusal:
 
     `code`: `small_group` (it would follow from the release), `already_disclosed` (it follows from earlier
     releases alone: an alarm, and nothing more may be released), `too_complex` (it cannot be told).
-    `asked`: the group of the release with which it goes wrong. `follows`: the small group, as disjoint named
-    groups that make it up. `respondents`: how many that are; for the engine's log, never for a screen.
+    `asked`: the group of the release with which it goes wrong. `follows`: the small group, as disjoint parts that
+    make it up; a part is the people who are in all of its groups at once (one group, or where hierarchies
+    cross one of each: "was in team A, now in team Q"). `respondents`: how many that are; for the engine's log,
+    never for a screen.
     """
 
     code: str
     asked: Group | None
-    follows: tuple[Group, ...]
+    follows: tuple[tuple[Group, ...], ...]
     respondents: int
 
 
@@ -68,11 +70,10 @@ def _refusal(lattice: Lattice, code: str, asked: Group | None, atoms: object) ->
     return Refusal(code, asked, named(lattice, found), sum(lattice.people[atom] for atom in found))
 
 
-def named(lattice: Lattice, atoms: frozenset[Atom]) -> tuple[Group, ...]:
-    """Disjoint groups that together are exactly these atoms: as few as a greedy choice finds, plain before split.
+def named(lattice: Lattice, atoms: frozenset[Atom]) -> tuple[tuple[Group, ...], ...]:
+    """Disjoint parts that together are exactly these atoms, as few as a greedy choice finds; see `Refusal.follows`.
 
-    Only atoms with people are told apart. An atom that no single group names (it lies where two hierarchies
-    cross) is left to the group of the first hierarchy and all its characteristics.
+    Large groups come first, and among equal ones those with the fewest characteristics.
     """
     names = tuple(lattice.characteristics)
     by = tuple(chain.from_iterable(combinations(names, n) for n in range(len(names) + 1)))
@@ -81,11 +82,12 @@ def named(lattice: Lattice, atoms: frozenset[Atom]) -> tuple[Group, ...]:
         members = lattice.members(group)
         if members <= atoms:
             inside[group] = members
-    left, out = set(atoms), []
+    left, parts = set(atoms), list[tuple[Group, ...]]()
     for group in sorted(inside, key=lambda g: (-len(inside[g]), len(g.cell), g)):
         if inside[group] <= left:
-            out.append(group)
+            parts.append((group,))
             left -= inside[group]
-    first = next(iter(lattice.hierarchies))
-    out += [Group(first, atom[0], lattice.cell(atom, names)) for atom in sorted(left)]
-    return tuple(sorted(set(out)))
+    for atom in left:
+        cell = lattice.cell(atom, names)
+        parts.append(tuple(Group(name, node, cell) for name, node in zip(lattice.hierarchies, atom, strict=False)))
+    return tuple(sorted(parts))

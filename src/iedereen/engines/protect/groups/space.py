@@ -92,7 +92,7 @@ class Space:
         for i, row in enumerate(self._rows):
             for k in row:
                 self._holders.setdefault(k, set()).add(i)
-        for row in self.basis.void():
+        for row in sorted(self.basis.void(), key=len):  # short ones first: they make the long ones short
             if rest := self._reduced(_modular(row)):
                 self._take(rest)
 

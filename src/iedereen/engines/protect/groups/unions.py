@@ -21,7 +21,9 @@ from iedereen.engines.protect.tree import ProtectError
 Row = Mapping[int, int]
 Judge = Callable[[Sequence[int], Sequence[int]], bool]
 _CUTS = 200
-_NODES = 50_000
+_NODES = 1_000
+_ATOMS = 400
+"""The largest knot that is tried: beyond it the program may take hours."""
 _SETS_OF_CONFIDANTS = 200
 _FACTOR = 1000.0
 """Largest factor of a confidant's answer that is looked for."""
@@ -41,7 +43,8 @@ def smallest_union(
     Errors: `too_complex`.
     """
     knot = _knot(rows, start)
-    number = 0
+    if len(knot) > _ATOMS:
+        raise ProtectError("too_complex", atoms=len(knot))
     for number, known in enumerate(_confidants(knot, people, confidants)):
         if number >= _SETS_OF_CONFIDANTS:
             raise ProtectError("too_complex", atoms=len(knot))
@@ -76,7 +79,7 @@ def _violation(
 
 def _model(rows: Sequence[Row], people: Sequence[int], known: Sequence[Row]) -> highspy.Highs:
     model = highspy.Highs()  # type: ignore[no-untyped-call]
-    model.silent()
+    model.setOptionValue("output_flag", False)
     model.setOptionValue("threads", 1)
     model.setOptionValue("mip_max_nodes", _NODES)
     model.setOptionValue("mip_rel_gap", 0.0)

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How far hidden counts can be narrowed down: the least and the most that each can be, by linear programming.
+
+The attacker finds one table that fits, well away from the edges, and then looks how far cells can move from there:
+first with everything outside their own neighbourhood standing still, since a table found in that way is as good as
+any; what does not move far enough is tried in a larger neighbourhood, at last in everything. Only that last
+answer counts as a success.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from .reading import AttackerPuzzled, Puzzle, Sum
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+_CLOSE = 1e-4  # persons
+_ROUNDS = 10
+_SMALL = 1500  # hidden cells; in a larger neighbourhood single questions wait
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Can the cell be as high (`up`) or as low as `value`?
+
+    `unknown`: cells of which, for this question, the attacker knows nothing besides the tables.
+    """
+
+    cell: int
+    up: bool
+    value: float
+    unknown: tuple[int, ...] = ()
+
+
+def unreachable(puzzle: Puzzle, questions: Sequence[Question], known: Floats) -> list[Question]:
+    """The questions whose answer is no: the attacker's successes.
+
+    `known` [hidden cells]: least count of each, from what the attacker knows besides the tables.
+
+    Errors: `no_table_fits`.
+    """
+    failed: list[Question] = []
+    by_cell: dict[int, list[Question]] = {}
+    for question in questions:
+        by_cell.setdefault(question.cell, []).append(question)
+    for cells, sums in _components(puzzle):
+        mine = [question for cell in cells for question in by_cell.get(cell, ())]
+        if mine:
+            failed += _attack(puzzle, cells, sums, mine, known)
+    return failed
+
+
+def _attack(
+    puzzle: Puzzle, cells: Sequence[int], sums: Sequence[Sum], questions: Sequence[Question], known: Floats
+) -> list[Question]:
+    start = _some_table(cells, sums, known)
+    at = {cell: i for i, cell in enumerate(cells)}
+    matrix = _Matrix([(tuple(at[c] for c in s.cells), s.signs) for s in sums], len(cells))
+    left = list(questions)
+    for step in range(max(len(puzzle.above[cell]) for cell in cells) + 1):
+        blocks: dict[int, list[Question]] = {}
+        for question in left:
+            above = puzzle.above[question.cell]
+            blocks.setdefault(above[step] if step < len(above) - 1 else -1, []).append(question)
+        left = []
+        for block, asked in sorted(blocks.items()):
+            inside = [i for i, cell in enumerate(cells) if block < 0 or block in puzzle.above[cell]]
+            left += _ask(_Neighbourhood(np.array(inside), matrix, start, known[list(cells)]), asked, at, block < 0)
+        if not left or all(block < 0 for block in blocks):
+            break
+    return left
+
+
+def _ask(area: "_Neighbourhood", questions: Sequence[Question], at: dict[int, int], last: bool) -> list[Question]:
+    """The questions that could not be answered with yes here."""
+    for up in (True, False):
+        left = [question for question in questions if question.up == up]
+        for _ in range(0 if any(question.unknown for question in left) else _ROUNDS):
+            value = area.together([(at[q.cell], q.value) for q in left], up)
+            still = [q for q in left if not _reached(value[at[q.cell]], q)]
+            if len(still) == len(left):
+                break
+            left = still
+        if last or area.size <= _SMALL:
+            left = [q for q in left if not _reached(area.extreme(at[q.cell], q.up, [at[c] for c in q.unknown]), q)]
+        questions = [question for question in questions if question.up != up] + left
+    return list(questions)
+
+
+def _reached(value: float, question: Question) -> bool:
+    return value >= question.value - _CLOSE if question.up else value <= question.value + _CLOSE
+
+
+class _Matrix:
+    """The sums of one component by cell and by row."""
+
+    def __init__(self, rows: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], cells: int) -> None:
+        self.row = np.repeat(np.arange(len(rows)), [len(r[0]) for r in rows])
+        self.cell = np.array([c for r in rows for c in r[0]], dtype=np.int64)
+        self.sign = np.array([s for r in rows for s in r[1]], dtype=np.float64)
+        self.rows, self.cells = len(rows), cells
+
+
+class _Neighbourhood:
+    """Movements of some cells of a component, in two columns each: the second takes what is beyond a value asked."""
+
+    def __init__(self, inside: Ints, matrix: _Matrix, start: Floats, known: Floats) -> None:
+        self.size = len(inside)
+        self._inside, self._start = inside, start
+        self._column = np.full(matrix.cells, -1, dtype=np.int64)
+        self._column[inside] = np.arange(self.size)
+        self._low = np.minimum(known[inside] - start[inside], 0.0)
+        self._priced = np.zeros(0, dtype=np.int32)
+        self._solver = _solver()
+        self._solver.passModel(self._model(matrix))
+
+    def together(self, wanted: Sequence[tuple[int, float]], up: bool) -> Floats:
+        """A table in which as many of the wanted cells as possible are high (up to the value wanted) or low."""
+        columns = self._column[[cell for cell, _ in wanted]].astype(np.int32)
+        if up:
+            rise = np.maximum(np.array([value for _, value in wanted]) - self._start[[c for c, _ in wanted]], 0.0)
+            self._solver.changeColsBounds(len(columns), columns, self._low[columns], rise)
+        self._price(columns, -1.0 if up else 1.0)
+        value = self._run()
+        if up:
+            self._solver.changeColsBounds(
+                len(columns), columns, self._low[columns], np.full(len(columns), highspy.kHighsInf)
+            )
+        return value
+
+    def extreme(self, cell: int, up: bool, unknown: Sequence[int]) -> float:
+        """The most or the least that this cell can be."""
+        self._price(np.array([self._column[cell]], dtype=np.int32), -1.0 if up else 1.0)
+        columns = self._column[list(unknown)]
+        columns = columns[columns >= 0].astype(np.int32)
+        high = np.full(len(columns), highspy.kHighsInf)
+        self._solver.changeColsBounds(len(columns), columns, -self._start[self._inside[columns]], high)
+        value = float(self._run()[cell])
+        self._solver.changeColsBounds(len(columns), columns, self._low[columns], high)
+        return value
+
+    def _price(self, columns: NDArray[np.int32], price: float) -> None:
+        self._solver.changeColsCost(len(self._priced), self._priced, np.zeros(len(self._priced)))
+        if price > 0:  # low as a whole; high only up to the value wanted
+            columns = np.concatenate([columns, columns + self.size]).astype(np.int32)
+        self._solver.changeColsCost(len(columns), columns, np.full(len(columns), price))
+        self._priced = columns
+
+    def _run(self) -> Floats:
+        self._solver.run()
+        out = self._start.copy()
+        status = self._solver.getModelStatus()
+        if status in {highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
+            out[self._inside[self._priced]] = np.inf  # only when a single cell is asked to be high
+            return out
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise AttackerPuzzled("no_answer", status=str(status))
+        value = np.array(self._solver.getSolution().col_value)
+        out[self._inside] += value[: self.size] + value[self.size :]
+        return out
+
+    def _model(self, matrix: _Matrix) -> highspy.HighsLp:
+        here = self._column[matrix.cell] >= 0
+        used, row = np.unique(matrix.row[here], return_inverse=True)
+        column, sign = self._column[matrix.cell[here]], matrix.sign[here]
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = 2 * self.size, len(used)
+        model.col_cost_ = np.zeros(2 * self.size)
+        model.col_lower_ = np.concatenate([self._low, np.zeros(self.size)])
+        model.col_upper_ = np.full(2 * self.size, highspy.kHighsInf)
+        model.row_lower_ = model.row_upper_ = np.zeros(len(used))
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = np.concatenate([[0], 2 * np.cumsum(np.bincount(row, minlength=len(used)))])
+        model.a_matrix_.index_ = np.stack([column, column + self.size], axis=1).reshape(-1).astype(np.int32)
+        model.a_matrix_.value_ = np.repeat(sign, 2)
+        return model
+
+
+def _some_table(cells: Sequence[int], sums: Sequence[Sum], known: Floats) -> Floats:
+    """Counts that fit all sums, by an interior point method: far from the edges, which leaves room to move."""
+    at = {cell: i for i, cell in enumerate(cells)}
+    solver = _solver()
+    solver.setOptionValue("solver", "ipm")
+    solver.setOptionValue("run_crossover", "off")
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(cells), len(sums)
+    model.col_cost_ = np.zeros(len(cells))
+    model.col_lower_ = known[list(cells)]
+    model.col_upper_ = np.full(len(cells), highspy.kHighsInf)
+    model.row_lower_ = model.row_upper_ = np.array([s.total for s in sums], dtype=np.float64)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(s.cells) for s in sums])]).astype(np.int32)
+    model.a_matrix_.index_ = np.array([at[c] for s in sums for c in s.cells], dtype=np.int32)
+    model.a_matrix_.value_ = np.array([sign for s in sums for sign in s.signs], dtype=np.float64)
+    solver.passModel(model)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        raise AttackerPuzzled("no_table_fits", status=str(solver.getModelStatus()))
+    found: NDArray[np.float64] = np.array(solver.getSolution().col_value, dtype=np.float64)
+    return np.maximum(found, known[list(cells)])
+
+
+def _components(puzzle: Puzzle) -> Iterator[tuple[list[int], list[Sum]]]:
+    """Hidden cells that hang together by sums."""
+    root = list(range(len(puzzle.row)))
+
+    def find(cell: int) -> int:
+        while root[cell] != cell:
+            root[cell] = root[root[cell]]
+            cell = root[cell]
+        return cell
+
+    for one in puzzle.sums:
+        for cell in one.cells[1:]:
+            root[find(cell)] = find(one.cells[0])
+    cells: dict[int, list[int]] = {}
+    sums: dict[int, list[Sum]] = {}
+    for cell in range(len(root)):
+        cells.setdefault(find(cell), []).append(cell)
+    for one in puzzle.sums:
+        sums.setdefault(find(one.cells[0]), []).append(one)
+    for name, members in cells.items():
+        yield members, sums.get(name, [])
+
+
+def _solver() -> highspy.Highs:
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)  # same input, same output
+    solver.setOptionValue("solver", "simplex")
+    return solver
