@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A server that gives another key, or another list of keys, than was promised: the browser refuses and sends nothing."""
+"""A server that gives another key, or another list of keys, than was promised: the browser refuses, nothing is sent."""
 
 import pytest
 from playwright.sync_api import Page, Route

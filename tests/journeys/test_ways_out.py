@@ -17,7 +17,8 @@ from tests.journeys.doors import (
     thanked,
     to_the_questions,
     wait_until,
-)  # fmt: skip
+    with_code,
+)
 from tests.journeys.walking import press
 
 pytestmark = [pytest.mark.journey, pytest.mark.policy("S5"), pytest.mark.django_db(transaction=True)]
