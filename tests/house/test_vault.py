@@ -142,7 +142,7 @@ def test_after_scrubbing_no_removed_row_is_left_in_the_files() -> None:
             "vault_opendeposit",
             "vault_answer",
         ):
-            cursor.execute("SELECT pg_relation_size(%s::regclass)", [f"vault_{table}"])
+            cursor.execute("SELECT pg_relation_size(%s::regclass)", [table])
             assert cursor.fetchone() == (0,)
 
 
