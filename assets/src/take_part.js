@@ -7,6 +7,7 @@ import { fromBase64, toBase64 } from "./ballot/bytes.js";
 import { digest, holds } from "./ballot/keylist.js";
 
 const PREFIX = "iedereen.right.";
+const ASKED = "iedereen.asked."; // what was asked, until the answer is here
 const NONCE = 32;
 
 const asked = document.querySelector("form[data-credential]");
@@ -29,6 +30,9 @@ const store = () => {
   }
 };
 
+/** Whose right it is, and of which check-up: the name under which it is kept. */
+const name = () => `${asked.dataset.person}.${asked.dataset.checkup}`;
+
 /** For an address: base64url without padding. */
 const forAddress = (bytes) => toBase64(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 
@@ -47,13 +51,27 @@ const sign = async (blinded) => {
   return answer.ok || answer.status === 409 ? answer.json() : {};
 };
 
+/**
+ * What this browser asks to have signed. It is kept until the answer is here: a page may be left and a connection break
+ * off just after it was signed, and the same question gets the same answer again.
+ */
+const question = async (spki, kept) => {
+  const { key } = asked.dataset;
+  const before = JSON.parse(kept?.getItem(ASKED + name()) ?? "null");
+  if (before?.key === key) return before.parts.map(fromBase64);
+  const prepared = prepare(crypto.getRandomValues(new Uint8Array(NONCE)));
+  const { blinded, inverse } = await blind(spki, prepared);
+  const parts = [prepared, blinded, inverse];
+  kept?.setItem(ASKED + name(), JSON.stringify({ key, parts: parts.map(toBase64) }));
+  return parts;
+};
+
 /** The link that takes the right to where people answer; throws what it may not do. */
-const fetched = async () => {
+const fetched = async (kept) => {
   const { checkup, key, digest: list } = asked.dataset;
   const spki = fromBase64(key);
   if (!(await promisedKey(spki))) throw new Error("keys");
-  const prepared = prepare(crypto.getRandomValues(new Uint8Array(NONCE)));
-  const { blinded, inverse } = await blind(spki, prepared);
+  const [prepared, blinded, inverse] = await question(spki, kept);
   const { signed, reason, sentence } = await sign(blinded);
   if (!signed) throw Object.assign(new Error(reason ?? "away"), { sentence });
   const signature = await finalize(spki, prepared, fromBase64(signed), inverse);
@@ -94,7 +112,7 @@ const atOnce = (door) => {
     event.preventDefault();
     show("busy");
     try {
-      const link = await fetched();
+      const link = await fetched(null);
       ready(link);
       location.assign(asked.dataset.address + link);
     } catch (error) {
@@ -106,26 +124,25 @@ const atOnce = (door) => {
   for (const part of document.querySelectorAll("[data-not-kept]")) part.hidden = false;
 };
 
-/** This person's rights of rounds that are over are of no use to anybody. */
-const tidy = (kept, name) => {
+/** This person's rights of rounds that are over are of no use to anybody, nor is what was asked. */
+const tidy = (kept) => {
   for (const other of Object.keys(kept)) {
-    const same = other.startsWith(`${PREFIX}${asked.dataset.person}.`);
-    if (same && other !== name) kept.removeItem(other);
+    const own = [PREFIX, ASKED].some((prefix) => other.startsWith(`${prefix}${asked.dataset.person}.`));
+    if (own && other !== PREFIX + name()) kept.removeItem(other);
   }
 };
 
 const start = async () => {
   const kept = store();
-  const name = `${PREFIX}${asked.dataset.person}.${asked.dataset.checkup}`;
-  const here = kept?.getItem(name);
+  const here = kept?.getItem(PREFIX + name());
   if (here) return ready(here);
-  if (asked.dataset.issued === "yes") return show("gone");
+  if (asked.dataset.issued === "yes" && !kept?.getItem(ASKED + name())) return show("gone");
   if (!window.crypto?.subtle) return trouble(asked.dataset.cannot);
   const door = document.querySelector("[data-answer]");
   if (!kept) return door && atOnce(door);
-  const link = await fetched();
-  tidy(kept, name);
-  kept.setItem(name, link);
+  const link = await fetched(kept);
+  kept.setItem(PREFIX + name(), link);
+  tidy(kept);
   return ready(link);
 };
 

@@ -100,6 +100,8 @@ BREACHES = {
     "a sealed answer left behind": (
         "INSERT INTO vault_deposit (id, \"group\", sealed) VALUES (%(fresh)s, %(agreed)s, 'x'::bytea)", LEFT),
     "a code left in the hat": ("INSERT INTO vault_code (digest, \"group\") VALUES ('x'::bytea, %(agreed)s)", LEFT),
+    "what was signed left behind": (
+        "INSERT INTO vault_signed (digest, \"group\") VALUES ('x'::bytea, %(agreed)s)", LEFT),
     "a used credential left behind": (
         "INSERT INTO vault_spent (digest, \"group\") VALUES ('x'::bytea, %(agreed)s)", LEFT),
     "a key that could still sign": (

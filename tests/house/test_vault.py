@@ -29,7 +29,7 @@ def test_no_field_can_hold_a_time_a_number_or_a_relation(model: type[models.Mode
 
 
 # A digest of something random, or the group itself, of which there is one row.
-OTHER_KEYS = {"Code": "digest", "Spent": "digest", "IssuerKey": "group"}
+OTHER_KEYS = {"Code": "digest", "Signed": "digest", "Spent": "digest", "IssuerKey": "group"}
 
 
 def test_the_other_keys_tell_no_order() -> None:
@@ -134,7 +134,14 @@ def test_after_scrubbing_no_removed_row_is_left_in_the_files() -> None:
     while not actions.scrub() and time.monotonic() < deadline:
         time.sleep(0.2)  # a transaction elsewhere still sees the removed rows
     with connection.cursor() as cursor:
-        for table in ("vault_code", "vault_spent", "vault_deposit", "vault_opendeposit", "vault_answer"):
+        for table in (
+            "vault_code",
+            "vault_signed",
+            "vault_spent",
+            "vault_deposit",
+            "vault_opendeposit",
+            "vault_answer",
+        ):
             cursor.execute("SELECT pg_relation_size(%s::regclass)", [table])
             assert cursor.fetchone() == (0,)
 

@@ -111,3 +111,9 @@ def heard(page: Page, origin: str) -> list[Request]:
     found: list[Request] = []
     page.on("request", lambda request: found.append(request) if request.url.startswith(origin) else None)
     return found
+
+
+def with_code(doors: Doors, page: Page, code: str) -> None:
+    page.goto(f"{doors.walk.answers}/invullen/#{code}")
+    page.get_by_role("button", name="Naar de vragen").click()
+    page.wait_for_selector("form[data-draft]")

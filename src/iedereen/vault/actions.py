@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from iedereen.engines.credentials import CredentialError, blind_sign, new_key
 from iedereen.screen.rules import Refused
 from iedereen.vault import rules
-from iedereen.vault.models import Answer, Code, Deposit, IssuerKey, OpenAnswer, OpenDeposit, Spent
+from iedereen.vault.models import Answer, Code, Deposit, IssuerKey, OpenAnswer, OpenDeposit, Signed, Spent
 from iedereen.vault.queries import taken, verifier
 
 # Using the right and laying the answers down is one statement: either both happen or neither.
@@ -39,7 +39,10 @@ used AS (
   ON CONFLICT DO NOTHING RETURNING "group")"""
     + _LAY_DOWN
 )
-_EMPTIED = ("vault_code", "vault_spent", "vault_deposit", "vault_opendeposit", "vault_issuerkey", "vault_answer")
+_EMPTIED = (
+    "vault_code", "vault_signed", "vault_spent", "vault_deposit", "vault_opendeposit", "vault_issuerkey",
+    "vault_answer",
+)  # fmt: skip
 _BATCH = 2_000
 
 Reader = Callable[[UUID, bytes], Sequence[float | None] | None]
@@ -78,13 +81,30 @@ def sign(group: UUID, blinded: bytes, places: int) -> bytes:
         _one_at_a_time(group)
         if taken(group) >= places:
             raise Refused("no_place_left")
-        locked = IssuerKey.objects.filter(group=group).values_list("private", flat=True).first()
-        if locked is None:
-            raise Refused("round_over")
-        try:
-            return blind_sign(rules.take_out(bytes(locked), group.bytes, settings.SECRET_KEY), blinded)
-        except CredentialError as error:
-            raise Refused("credential_unreadable") from error
+        signed = _signed(group, blinded)
+        Signed.objects.bulk_create([Signed(digest=rules.signed_digest(blinded), group=group)], ignore_conflicts=True)
+        return signed
+
+
+def sign_again(group: UUID, blinded: bytes) -> bytes:
+    """The same answer to the same question, for who never got the first: one credential, however often it is asked.
+
+    Of no use to anybody else: only who blinded it can take the blinding off. Raises Refused: credential_issued (this
+    was not signed before), round_over.
+    """
+    if not Signed.objects.filter(digest=rules.signed_digest(blinded), group=group).exists():
+        raise Refused("credential_issued")
+    return _signed(group, blinded)
+
+
+def _signed(group: UUID, blinded: bytes) -> bytes:
+    locked = IssuerKey.objects.filter(group=group).values_list("private", flat=True).first()
+    if locked is None:
+        raise Refused("round_over")
+    try:
+        return blind_sign(rules.take_out(bytes(locked), group.bytes, settings.SECRET_KEY), blinded)
+    except CredentialError as error:
+        raise Refused("credential_unreadable") from error
 
 
 def fill_hat(group: UUID, strips: int, places: int | None = None) -> list[str]:
@@ -161,6 +181,7 @@ def shut(groups: Sequence[UUID]) -> None:
         Code.objects.filter(group__in=keys).delete()
         list(IssuerKey.objects.select_for_update().filter(group__in=keys).order_by("group").values_list("group"))
         IssuerKey.objects.filter(group__in=keys).update(private=None)
+        Signed.objects.filter(group__in=keys).delete()
 
 
 def open_all(groups: Sequence[UUID], read_closed: Reader, read_open: OpenReader) -> Opened:

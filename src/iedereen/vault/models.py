@@ -40,6 +40,16 @@ class Spent(models.Model):
     PRIVACY = {"digest": "secret", "group": "work"}
 
 
+class Signed(models.Model):
+    """The digest of a blinded credential that was signed, so that whoever never got the answer may ask for that very
+    one again. Blinding hides the credential by chance, not by computation: this fits every one of them equally well."""
+
+    digest = models.BinaryField(primary_key=True)
+    group = models.UUIDField(db_index=True)
+
+    PRIVACY = {"digest": "secret", "group": "work"}
+
+
 class Deposit(models.Model):
     """Closed answers of one person, sealed where they were written. All are equally long."""
 

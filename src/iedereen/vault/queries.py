@@ -12,7 +12,7 @@ from django.db.models import Count
 from numpy.typing import NDArray
 
 from iedereen.engines.credentials import Verifier
-from iedereen.vault.models import Answer, Code, Deposit, IssuerKey, OpenAnswer, OpenDeposit, Spent, Tally
+from iedereen.vault.models import Answer, Code, Deposit, IssuerKey, OpenAnswer, OpenDeposit, Signed, Spent, Tally
 from iedereen.vault.rules import bare_code, digest
 
 BATCH = 5_000  # rows in memory at a time
@@ -121,7 +121,7 @@ def counted(groups: Sequence[UUID]) -> dict[str, dict[UUID, int]]:
 def left_behind(groups: Sequence[UUID]) -> dict[UUID, int]:
     """Groups of which something still lies that should be gone once they are over, and how many rows."""
     found: dict[UUID, int] = {}
-    for model in (Code, Spent, Deposit, OpenDeposit, Answer):
+    for model in (Code, Signed, Spent, Deposit, OpenDeposit, Answer):
         rows = model.objects.filter(group__in=list(groups))
         for group, number in rows.values_list("group").annotate(number=Count("pk")):
             found[group] = found.get(group, 0) + number

@@ -62,6 +62,11 @@ def spent_digest(prepared: bytes) -> bytes:
     return hashlib.sha256(b"iedereen.vault.spent/1:" + prepared).digest()
 
 
+def signed_digest(blinded: bytes) -> bytes:
+    """What is kept of a blinded credential that was signed: 32 bytes."""
+    return hashlib.sha256(b"iedereen.vault.signed/1:" + blinded).digest()
+
+
 def lock_up(private: bytes, group: bytes, secret: str) -> bytes:
     """An issuer's private key under the installation's secret (HKDF-SHA-256, RFC 5869; AES-256-GCM), bound to its
     group: a copy of the database alone can sign nothing."""

@@ -15,7 +15,7 @@ from django.db import connection, connections, transaction
 from iedereen.engines import credentials
 from iedereen.screen.rules import Refused
 from iedereen.vault import actions, queries
-from iedereen.vault.models import Answer, Code, Deposit, IssuerKey, OpenAnswer, OpenDeposit, Spent, Tally
+from iedereen.vault.models import Answer, Code, Deposit, IssuerKey, OpenAnswer, OpenDeposit, Signed, Spent, Tally
 from tests.rooms.vault.laying import credential, lay, opened, parts
 
 pytestmark = [pytest.mark.policy("S5"), pytest.mark.django_db]
@@ -84,6 +84,25 @@ def test_no_more_credentials_than_places() -> None:
     assert queries.taken(group) == 3  # who came with a credential takes no strip's place
     with pytest.raises(Refused, match="credential_unreadable"), transaction.atomic():
         actions.sign(group, b"\xff" * 384, 9)
+
+
+def test_the_same_question_gets_the_same_answer_and_no_other_one_does() -> None:
+    group, other = uuid.uuid4(), uuid.uuid4()
+    actions.make_issuers([group, other])
+    public = queries.issuers([group])[group]
+    prepared = credentials.prepare(b"n" * 32)
+    blinded, inverse = credentials.blind(public, prepared)
+    another, _ = credentials.blind(public, prepared)
+    first = actions.sign(group, blinded, 1)
+    assert actions.sign_again(group, blinded) == first
+    assert credentials.verify(public, prepared, credentials.finalize(public, prepared, first, inverse))
+    for where, what in ((group, another), (other, blinded), (group, b"")):
+        with pytest.raises(Refused, match="credential_issued"):
+            actions.sign_again(where, what)
+    actions.shut([group])
+    assert not Signed.objects.exists()
+    with pytest.raises(Refused, match="credential_issued"):
+        actions.sign_again(group, blinded)
 
 
 def test_a_copy_of_the_database_signs_nothing(settings) -> None:  # type: ignore[no-untyped-def]

@@ -28,7 +28,8 @@ AHEAD = timedelta(days=3)  # so long before a round opens its keys are made
 
 @transaction.atomic
 def issue(*, checkup: UUID, blinded: bytes, by: Viewer, now: datetime) -> bytes:
-    """Sign the blinded credential of somebody who works in the team, once.
+    """Sign the blinded credential of somebody who works in the team, once; the very same one again for who never got
+    the answer, because a page was left or a connection broke off.
 
     Raises Refused: not_yours, round_not_open, round_closed, credential_issued, no_place_left, credential_unreadable.
     """
@@ -39,7 +40,7 @@ def issue(*, checkup: UUID, blinded: bytes, by: Viewer, now: datetime) -> bytes:
     Participation.objects.get_or_create(checkup=team, person_id=by.person)  # who came to the team since it opened
     mine = Participation.objects.filter(checkup=checkup, person=by.person, issued=False)
     if mine.update(issued=True) != 1:
-        raise Refused("credential_issued")
+        return vault.sign_again(checkup, blinded)
     _people, places = rights(team)
     return vault.sign(checkup, blinded, places + 1)  # the place that was just taken is this one's
 

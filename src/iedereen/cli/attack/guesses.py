@@ -258,7 +258,8 @@ def answers_before_opening(seen: Evidence) -> int:
 def rows_left(seen: Evidence) -> int:
     """Rows per person that are left after the release."""
     return sum(len(seen.released.get(t, ())) for t in (
-        DEPOSITS, OPEN_DEPOSITS, ANSWERS, "vault_spent", "vault_code", "checkup_participation"))  # fmt: skip
+        DEPOSITS, OPEN_DEPOSITS, ANSWERS, "vault_signed", "vault_spent", "vault_code",
+        "checkup_participation"))  # fmt: skip
 
 
 TRIES = (
