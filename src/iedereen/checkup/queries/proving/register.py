@@ -73,5 +73,5 @@ def _lattice(nodes: Mapping[UUID, UUID | None], counts: Counts) -> Lattice:
 
 
 def _sentence(refusal: Refusal) -> str:
-    follows = " + ".join(group.node for group in refusal.follows)
+    follows = " + ".join(" and ".join(group.node for group in part) for part in refusal.follows)
     return f"{refusal.code}, for instance {follows}"
