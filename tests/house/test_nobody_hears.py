@@ -42,11 +42,18 @@ def seen(world: World, name: str, checkup: object) -> dict[str, str]:
     return {a: text for a, text in found.items() if not a.partition("?")[0].endswith(made_anew)}
 
 
+def numbered() -> None:
+    """The lines of the ledger get their numbers, as at commit; until then they have no order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 @pytest.mark.policy("S5")
 @pytest.mark.parametrize("name", ["leader_b", "supporter_b", "hrm", "chief", "admin"])
 def test_nobody_sees_that_somebody_just_answered(cast: Cast, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     world = make_world(cast)
+    numbered()
     before = seen(world, name, world.going.id)
     vault.deposit_by_code(world.code, b"closed", b"open")
     after = seen(world, name, world.going.id)
@@ -66,8 +73,7 @@ def two_teams(cast: Cast) -> None:
 @pytest.mark.policy("S6")
 def test_the_ledger_does_not_tell_which_team_has_a_low_result(cast: Cast) -> None:
     two_teams(cast)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # the lines get their numbers, as at commit
+    numbered()
     lines = list(Line.objects.order_by("seq").values_list("unit_id", "action", "subject_kind"))
     per_team = {c: Counter((a, k) for u, a, k in lines if u == cast.units[c].id) for c in "AB"}
     assert per_team["A"] == per_team["B"]

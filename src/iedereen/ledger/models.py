@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The ledger's table. The chain itself is made by the database at commit (see migration 0001)."""
+"""The ledger's table. The chain itself is made by the database at commit (see migrations 0002 and 0003)."""
 
 import uuid
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One piece of work is sealed in one go: in the order in which it was written, and whole."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection, transaction
 
@@ -26,6 +28,27 @@ def test_the_order_of_writing_is_the_order_of_the_chain() -> None:
     record_all([entry("later")])
     assert list(Line.objects.order_by("seq").values_list("action", flat=True)) == [*words, "later"]
     assert (Head.objects.get().seq, breaks()) == (61, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_order_holds_where_the_database_fills_up_old_room() -> None:
+    """A page with a little room left is filled up later, so the rows of one statement do not lie in their order."""
+    with transaction.atomic():
+        record_all(entry(f"gone{n}") for n in range(400))
+        transaction.set_rollback(True)
+    record_all([entry("kept")])
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ledger_line")
+    long = [replace(entry(f"long{n}"), details={"text": "x" * 1_700}) for n in range(5)]
+    lines = [*long, *(entry(f"short{n}") for n in range(400))]
+    words = [line.action for line in lines]
+    with transaction.atomic():
+        record_all(lines)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT action FROM ledger_line WHERE seq IS NULL ORDER BY ctid")
+            assert [word for (word,) in cursor] != words, "the rows lie in their order, so this test shows nothing"
+    assert list(Line.objects.order_by("seq").values_list("action", flat=True)) == ["kept", *words]
+    assert breaks() == []
 
 
 @pytest.mark.django_db(transaction=True)
