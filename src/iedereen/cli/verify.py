@@ -41,7 +41,7 @@ CHECKS = (
     Check("every check-up that is going on has an open promise", integrity.without_promise),
     Check("every open bottleneck has an agreement or an open promise", integrity.bottlenecks_without_owner),
     Check("every round that is not over has a next moment for the worker", integrity.rounds_asleep),
-    Check("every released round has one release, and no result stands outside a release", integrity.results_astray),
+    Check("every released round has its own release, and no result stands outside a release", integrity.results_astray),
     Check("no released figure lets a hidden group be computed", integrity.derivable_results),
     Check("everything that was ever shown stands in the register, and nothing else", register.not_registered),
     Check("the register as a whole, over all releases of a round, gives no small group away", register.gives_away),

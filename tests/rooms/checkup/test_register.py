@@ -2,6 +2,7 @@
 """The register knows every group of which something was shown, for good, and is tested over all releases together."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def later(round: Round, number: int = 2) -> Release:
-    made_at = Release.objects.get(round=round, number=1).made_at
+    made_at = Release.objects.get(round=round, number=1).made_at + timedelta(days=30)
     return Release.objects.create(round=round, number=number, made_at=made_at, rule={}, attack={})
 
 
