@@ -160,7 +160,7 @@ def _post(path: str, what: dict[str, str]) -> bytes:
 @contextmanager
 def server(settings: str, application: str = "iedereen.config.deposit_wsgi:application") -> Iterator[tuple[int, int]]:
     """gunicorn with two workers of four threads, as `iedereen serve` runs it; gives its port and process."""
-    port = postgres._free_port()
+    port = postgres.free_port()
     words = [
         sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{port}", "--workers", "2",
         "--worker-class", "gthread", "--threads", "4", "--log-level", "warning", "--no-control-socket",

@@ -69,7 +69,7 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=6, help="addresses of one kind of page per role")
     parser.add_argument("--rounds", type=int, default=4, help="how often every address is asked for")
     asked = parser.parse_args()
-    port = postgres._free_port()
+    port = postgres.free_port()
     os.environ |= {"IEDEREEN_DEMO": "1", "PORT": str(port), "IEDEREEN_ORIGIN": f"http://127.0.0.1:{port}"}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the server and the database end with us
     with environment.ready(migrate=True):
