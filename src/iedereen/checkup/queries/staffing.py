@@ -25,7 +25,7 @@ class Staff:
 def staff(teams: Iterable[UUID], today: date, at: Tree) -> dict[UUID, Staff]:
     """The staff of each of these teams, in two queries however many teams there are.
 
-    Who works in a team or leads it is not its HRM adviser: that is who reads the open answers (`may_read_open_answers`).
+    Who works in a team or leads it is not its HRM adviser: that is who reads the open answers.
     """
     lines = {team: (team, *at.lines.get(team, ())) for team in teams}
     units = {unit for line in lines.values() for unit in line}
