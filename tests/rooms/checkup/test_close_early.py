@@ -57,6 +57,17 @@ def test_it_closes_now_and_the_worker_releases_it(cast: Cast) -> None:
     assert (round.state, round.closes_at) == (RoundState.RELEASED, SOON)
 
 
+@pytest.mark.policy("S5")
+def test_what_was_promised_stays_true(cast: Cast) -> None:
+    """The promise is frozen at the opening, before anybody knows that the round closes early."""
+    round = opened(cast, "A")
+    promised = round.promise
+    closed(cast, round)
+    round.refresh_from_db()
+    assert round.promise == promised
+    assert "uiterlijk op 23-3-2026" in promised and round.closes_at < CLOSES
+
+
 def test_nobody_can_answer_any_more(cast: Cast) -> None:
     round = opened(cast, "A")
     strips = codes.print_codes(checkup=group(cast, round, "A"), by=cast.viewer("supporter"), now=SOON)

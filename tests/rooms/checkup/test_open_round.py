@@ -46,6 +46,7 @@ def test_the_promise_is_frozen_and_stands_in_the_invitation(cast: Cast) -> None:
     round = opened(cast, "A")
     assert round.promise.count(". ") == 2  # three sentences
     assert "minstens 10 mensen" in round.promise
+    assert "pas als de ronde is gesloten (dat is uiterlijk op 23-3-2026)" in round.promise
     letter = Mail.objects.filter(key__startswith="invite:").first().body
     assert round.promise in letter and short(round.key_digest) in letter
 

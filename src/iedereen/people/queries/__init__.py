@@ -44,6 +44,7 @@ from iedereen.people.queries.today import (
     unit_name,
     viewer,
     viewers,
+    workplaces,
 )
 
 __all__ = [
@@ -51,5 +52,6 @@ __all__ = [
     "account_ended", "accounts", "anybody", "assignable", "by_code", "crew_ids", "demo_people", "demo_person",
     "has_place", "head_counts", "holders", "holders_of", "leaders_up", "leaders_up_from", "may_end_account",
     "may_import", "members", "missing_supporters", "nearest_holder", "organisation", "out_of_place", "person_named",
-    "person_page", "role_holdings", "tree", "unit_details", "unit_name", "viewer", "viewers", "works_in",
+    "person_page", "role_holdings", "tree", "unit_details", "unit_name", "viewer", "viewers", "workplaces",
+    "works_in",
 ]  # fmt: skip
