@@ -173,3 +173,21 @@ def test_twice_at_once_is_once(monkeypatch: pytest.MonkeyPatch) -> None:
     outcomes = at_once(*[lambda: given_up(cast, round)] * 2)
     assert sorted(map(str, outcomes)) == ["None", "round_state"]
     assert Line.objects.filter(action="round_lost").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["opened", "given up"])
+def test_opened_and_given_up_at_once_is_one_of_the_two(monkeypatch: pytest.MonkeyPatch, first: str) -> None:
+    cast = make_cast()
+    round = waiting(cast)
+    unsealed(cast, round, "vik")
+    there = meeting_at(monkeypatch, unsealing, "destroy_shares")
+
+    def opens() -> object:
+        return (first == "opened" or there.wait(10)) and unsealed(cast, round, "hrm")
+
+    def gives_up() -> object:
+        return (first != "opened" or there.wait(10)) and given_up(cast, round)
+
+    assert at_once(opens, gives_up) == ([0, "round_state"] if first == "opened" else ["round_state", None])
+    assert (Answer.objects.count(), Deposit.objects.count()) == (12 if first == "opened" else 0, 0)

@@ -82,15 +82,14 @@ def give_up(*, round: UUID, reason: str, by: Viewer, now: datetime) -> None:
     """
     if not reason.strip():
         raise Refused("reason_missing")
+    held = Round.objects.select_for_update().filter(id=round).first()  # a holder who is opening it now is waited for
     checkups = list(TeamCheckup.objects.filter(round=round).select_related("round").order_by("id"))
-    if not plans_all(by, [c.unit_id for c in checkups]):
+    if held is None or not plans_all(by, [c.unit_id for c in checkups]):
         raise Refused("not_yours", hidden=True)
     lot = lots([round]).get(round)
-    if lot is None or lot.opened_at is not None:
+    if held.state != RoundState.CLOSING or lot is None or lot.opened_at is not None:
         raise Refused("round_state")
-    lost = Round.objects.filter(id=round, state=RoundState.CLOSING)
-    if lost.update(state=RoundState.LOST, next_at=None, trouble="", scrub_due=True) != 1:
-        raise Refused("round_state")
+    Round.objects.filter(id=round).update(state=RoundState.LOST, next_at=None, trouble="", scrub_due=True)
     vault.forget_sealed([c.id for c in checkups])
     destroy_shares(round, now, lost=True)
     followup.withdraw(matter=("round", round), by=by.person, now=now, outcome=reason.strip())
