@@ -71,6 +71,11 @@ def make_issuers(groups: Iterable[UUID]) -> int:
     return made
 
 
+def drop_issuers(groups: Iterable[UUID]) -> None:
+    """The keys of groups in which nobody will be asked: nothing was ever signed with them."""
+    IssuerKey.objects.filter(group__in=list(groups)).delete()
+
+
 def sign(group: UUID, blinded: bytes, places: int) -> bytes:
     """Sign a blinded credential when there is still a place: codes in the hat and codes that were used take one each.
 

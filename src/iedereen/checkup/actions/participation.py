@@ -88,8 +88,12 @@ def forget(checkups: Sequence[UUID]) -> int:
 
 
 def make_keys(round: UUID, checkups: Sequence[UUID]) -> str:
-    """A signing key for every team; gives the digest of the round's list of keys, which goes into every invitation."""
+    """A signing key for every team that is asked, and for no other team of the round; gives the digest of the round's
+    list of keys, which goes into every invitation. So the list is the keys that there are, whatever becomes of teams.
+    """
     vault.make_issuers(checkups)
+    others = TeamCheckup.objects.filter(round=round).exclude(id__in=checkups)
+    vault.drop_issuers(others.values_list("id", flat=True))
     return credentials.digest(key_list(round, checkups))
 
 
