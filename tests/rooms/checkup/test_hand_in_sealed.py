@@ -92,7 +92,7 @@ def test_what_is_sealed_for_another_team_is_not_counted_here(cast: Cast, round: 
     close.close_due(CLOSES)
     opened_by_holders(round, CLOSES)
     assert not Answer.objects.exists()
-    assert Line.objects.get(action="answers_opened").details == {"read": 0, "dropped": 1}
+    assert Line.objects.get(action="answers_opened").details == {"read": 0, "dropped": 1, "surplus": 0}
 
 
 @pytest.mark.parametrize("way", WAYS)

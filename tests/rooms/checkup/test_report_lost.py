@@ -11,12 +11,15 @@ from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Participation, TeamCheckup
 from iedereen.checkup.queries.answering import rights
 from iedereen.ledger.models import Line
+from iedereen.people.models import Position
 from iedereen.screen.rules import Refused
-from iedereen.vault.models import Code
+from iedereen.vault.models import Answer, Code, OpenAnswer
 from tests.at_once import at_once, meeting_at
 from tests.cast import Cast, make_cast
-from tests.rooms.checkup.devices import SOON, asked, device, fetched
-from tests.rooms.checkup.rounds_play import CLOSES, group, opened
+from tests.rooms.checkup.devices import SOON, asked, ballot, device, fetched
+from tests.rooms.checkup.rounds_play import CLOSES, group, opened, opened_by_holders, version
+from tests.rooms.checkup.rounds_play import asked as asked_for
+from tests.rooms.checkup.test_hand_in_sealed import handed
 
 pytestmark = pytest.mark.policy("S5")
 
@@ -109,3 +112,24 @@ def test_twice_at_once_is_one_strip(monkeypatch: pytest.MonkeyPatch) -> None:
     outcomes = at_once(*[lambda: lost(cast, "employee", team)] * 2)
     assert sorted(map(str, outcomes)) == ["None", "nothing_lost"]
     assert strips(cast, team) == 24
+
+
+@pytest.mark.parametrize("newcomer", [False, True])
+def test_a_team_never_has_more_answers_than_people(cast: Cast, newcomer: bool) -> None:
+    """Also when everybody answers, and somebody who lost nothing answers once more with a strip."""
+    round = opened(cast, "C", version=version(cast.people["hrm_force"], asked_for(open_item=True)))
+    team = group(cast, round, "C")
+    if newcomer:
+        cast.hire("newcomer", "C")
+    crew = [n for n, p in cast.people.items() if Position.objects.filter(person=p, unit=cast.units["C"]).exists()]
+    for name in crew:
+        handed(fetched(cast, name, team), *ballot(team, texts={"more": name}))
+    lost(cast, crew[0], team)
+    strip = codes.print_codes(checkup=team, by=cast.viewer("hrm"), now=SOON, strips=1).codes[0]
+    handed(strip, *ballot(team, texts={"more": "nog een keer"}))
+    close.close_due(CLOSES)
+    opened_by_holders(round, CLOSES)
+    assert Answer.objects.count() == OpenAnswer.objects.count() == len(crew) == 12 + newcomer
+    assert TeamCheckup.objects.get(id=team).invited == len(crew)
+    told = Line.objects.get(action="answers_opened").details
+    assert told == {"read": len(crew), "dropped": 0, "surplus": 1}

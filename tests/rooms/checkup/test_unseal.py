@@ -74,7 +74,7 @@ def test_the_second_holder_opens_everything_and_all_that_was_sealed_is_gone(
     closing.refresh_from_db()
     assert (closing.state, closing.scrub_due, closing.trouble) == (RoundState.CLOSING, True, "")
     line = Line.objects.get(action="answers_opened")
-    assert (line.actor, line.details) == (cast.people[order[1]].id, {"read": 12, "dropped": 0})
+    assert (line.actor, line.details) == (cast.people[order[1]].id, {"read": 12, "dropped": 0, "surplus": 0})
 
 
 @pytest.mark.parametrize(

@@ -232,6 +232,7 @@ def sealed_round(viewer: Viewer, round: UUID) -> SealedRound:
 @dataclass(frozen=True)
 class Audited:
     """What can be checked of a round. `read` and `dropped`: answers that could and could not be opened; None before.
+    `surplus`: those that could be read but were more than there are people, and were left out.
 
     `attack`: what the second program tried on the figures that were released, None before there are any.
     """
@@ -244,6 +245,7 @@ class Audited:
     fetched: int | None
     read: int | None
     dropped: int | None
+    surplus: int | None
     attack: Mapping[str, object] | None
 
 
@@ -262,5 +264,6 @@ def audited(viewer: Viewer, round: UUID) -> Audited:
     return Audited(
         found.id, found.title, found.key_digest, short(found.key_digest) if found.key_digest else "",
         lots([round]).get(round), closed.get("credentials"), opened.get("read"), opened.get("dropped"),
+        opened.get("surplus"),
         Release.objects.filter(round=round, number=1).values_list("attack", flat=True).first(),
     )  # fmt: skip

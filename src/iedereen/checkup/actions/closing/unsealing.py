@@ -47,7 +47,7 @@ def unseal(*, round: UUID, passphrase: str, by: Viewer, now: datetime) -> int:
     followup.withdraw(matter=("round", round), by=by.person, now=now, outcome="opened", kind=duties.OPEN_ANSWERS)
     Round.objects.filter(id=round).update(next_at=now, trouble="", scrub_due=True)
     record(at=now, by=by.person, action="answers_opened", subject=("round", round),
-           details={"read": opened.read, "dropped": opened.dropped})  # fmt: skip
+           details={"read": opened.read, "dropped": opened.dropped, "surplus": opened.surplus})  # fmt: skip
     return 0
 
 
@@ -60,10 +60,12 @@ def _open(round: Round, private: bytes) -> Opened:
         except sealing.SealError:
             return None
 
+    people = dict(TeamCheckup.objects.filter(round=round).order_by("id").values_list("id", "invited"))
     return vault.open_all(
-        list(TeamCheckup.objects.filter(round=round).order_by("id").values_list("id", flat=True)),
+        list(people),
         lambda group, sealed: _closed(plain(CLOSED, group, sealed), asked),
         lambda group, sealed: _written(plain(OPEN, group, sealed), asked),
+        {team: number or 0 for team, number in people.items()},
     )
 
 
