@@ -7,8 +7,10 @@ from math import comb, factorial
 import numpy as np
 import pytest
 
-from iedereen.cli.attack import chance
+from iedereen.cli.attack import chance, command, planted
 from iedereen.cli.attack.chance import Score, caught, compared, held
+from iedereen.cli.attack.guesses import TRIES
+from iedereen.cli.attack.life import TURNOUT
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 6])
@@ -62,3 +64,14 @@ def test_verdicts() -> None:
 def test_worse_than_guessing_is_news_too() -> None:
     turned = [Score(0, 100, chance.halves(100))]
     assert not held("a", "b", "c", turned, 1e-5).holds
+
+
+@pytest.mark.parametrize("people", [command.LEAST, 30, 200])
+@pytest.mark.parametrize("weakness", planted.WEAKNESSES, ids=lambda w: w.name)
+def test_a_planted_weakness_is_found_with_room_to_spare(weakness: planted.Weakness, people: int) -> None:
+    """In the smallest team that may be asked for, also when one in every round is named wrongly."""
+    came = int(TURNOUT * people)
+    for attempt in (t for t in TRIES if t.name in weakness.caught_by):
+        by_guessing = {"who": chance.members(people, came, came), "found": chance.nothing()}
+        score = Score(came - 1, came, by_guessing.get(attempt.kind, chance.matches(came)))
+        assert caught("a", "b", "c", [score] * weakness.rounds, command.ALPHA).holds

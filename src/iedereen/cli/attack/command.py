@@ -21,11 +21,13 @@ from iedereen.cli.attack.evidence import Evidence, Server
 from iedereen.cli.attack.guesses import LENGTHS, TRIES, Try, scores
 from iedereen.cli.attack.life import Truth, Way, play
 from iedereen.cli.attack.organisation import Organisation, build
+from iedereen.cli.attack.outsiders import VISITS
 from iedereen.cli.attack.planted import Weakness
 
 FALSE_ALARM = 0.001  # over all tries together, by chance
 OTHERS = 20  # tries of insiders and outsiders, for the correction
-LEAST, MOST = 20, 600
+ALPHA = FALSE_ALARM / (2 * len(TRIES) + OTHERS)
+LEAST, MOST = VISITS, 600  # people: whoever looks at pages sees so many sit down
 Played = tuple[Evidence, Truth]
 
 
@@ -42,7 +44,7 @@ def main(argv: list[str]) -> int:
     cluster = postgres.open_cluster(home / "postgres")
     server = Server(cluster.data / "pg_wal", cluster.programs)
     organisation = build(asked.people)
-    steps = asked.repeat + len(planted.WEAKNESSES) + 1
+    steps = asked.repeat + sum(w.rounds for w in planted.WEAKNESSES) + 1
     with tqdm(total=steps, desc="Rounds", file=sys.stderr, mininterval=1.0) as bar:
         lines = list(_everything(organisation, server, asked.repeat, bar))
     _tell(lines, asked)
@@ -87,12 +89,11 @@ def _everything(organisation: Organisation, server: Server, repeat: int, bar: An
         return play(organisation, next(number), server, way)
 
     real = [round(Way()) for _ in range(repeat)]
-    alpha = FALSE_ALARM / (2 * len(TRIES) + OTHERS)
-    yield from database(real, alpha)
+    yield from database(real, ALPHA)
     for weakness in planted.WEAKNESSES:
-        yield from found(weakness, round(weakness.way()), alpha)
-    yield from insiders.lines(organisation, number, alpha)
-    yield from outsiders.lines(organisation, number, alpha)
+        yield from found(weakness, [round(weakness.way()) for _ in range(weakness.rounds)], ALPHA)
+    yield from insiders.lines(organisation, number, ALPHA)
+    yield from outsiders.lines(organisation, number, ALPHA)
     yield from limits(round(AtOnce()), real)
 
 
@@ -103,11 +104,11 @@ def database(real: Sequence[Played], alpha: float) -> Iterator[Line]:
             yield held("database", attempt.name + name, attempt.had, each, alpha)
 
 
-def found(weakness: Weakness, round: Played, alpha: float) -> Iterator[Line]:
+def found(weakness: Weakness, rounds: Sequence[Played], alpha: float) -> Iterator[Line]:
     """The planted weakness, and each try that must find it."""
     for attempt in TRIES:
         if attempt.name in weakness.caught_by:
-            yield caught("planted", weakness.name, f"{attempt.name} ({attempt.had})", _all(attempt, [round])[0], alpha)
+            yield caught("planted", weakness.name, f"{attempt.name} ({attempt.had})", _all(attempt, rounds)[0], alpha)
 
 
 def limits(at_once: Played, real: Sequence[Played]) -> Iterator[Line]:

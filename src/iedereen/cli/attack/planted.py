@@ -18,11 +18,17 @@ from iedereen.engines import sealing
 
 @dataclass(frozen=True)
 class Weakness:
-    """`caught_by`: names of the tries that must find it, each of them."""
+    """`caught_by`: names of the tries that must find it, each of them. `rounds`: how many of it are played together.
+
+    One round is enough where each answer is unlike every other. Who took part is easier to guess: when 21 of 30 came,
+    all 21 are named rightly by chance once in 14 million times, but 20 of them once in 75,000, which is no evidence
+    among so many tries. Three rounds are, also when a few are named wrongly.
+    """
 
     name: str
     way: type[Way]
     caught_by: tuple[str, ...]
+    rounds: int = 1
 
 
 def run(statement: str, values: Sequence[Any] = ()) -> None:
@@ -133,5 +139,5 @@ WEAKNESSES = (
     Weakness("no shuffle at opening", Unshuffled, ("place in the file", "write-ahead log")),
     Weakness("keys that count up", CountingKeys, ("key of the row",)),
     Weakness("fetched only to answer, not sealed", UnsealedAtOnce, ("a row with a name, then an answer",)),
-    Weakness("thanks by mail", Thanked, ("took part: mail",)),
+    Weakness("thanks by mail", Thanked, ("took part: mail",), rounds=3),
 )
