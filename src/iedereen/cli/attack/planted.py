@@ -54,7 +54,7 @@ class Unsealed(Way):
     def seal(self, stage: Stage, person: str) -> tuple[bytes, bytes]:
         _, opened = super().seal(stage, person)
         answers, _ = given(stage, person)
-        return sealing.pad(closed_bytes(answers), (answering.CLOSED_SIZE,)), opened
+        return sealing.pad(closed_bytes(answers), answering.CLOSED_SIZE), opened
 
 
 class UnsealedAtOnce(Unsealed):
