@@ -30,11 +30,11 @@ def main() -> int:
              "--repeat", str(asked.repeat), "--report", str(file)], stdout=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         report = json.loads(file.read_text(encoding="utf-8"))
-    exact = [x for x in report["tries"] if x["part"] == "database" and x["by_guessing"] == asked.repeat]
+    exact = [x for x in report["tries"] if x["part"] == "database" and abs(x["by_guessing"] - asked.repeat) < 0.01]
     for x in exact:
         print(f"{x['name']:<42}{x['right']:>6} of {x['tested']:,}; guessing {x['by_guessing']:.0f}; p {x['p']:.2g}")
     [usual, *_] = [x for x in report["tries"] if x["name"] == "flag and answer in one transaction"]
-    print("\n" + "\n".join(x["sentence"] for x in report["tries"] if x not in exact))
+    print("\n" + "\n".join(f"{x['sentence']} p {x['p']:.2g}" for x in report["tries"] if x not in exact))
     print(f"\nthe usual way of storing: {usual['right']} of {usual['tested']} tied to the right person")
     print(f"{time.perf_counter() - start:.0f} s, {report['cpu_seconds']} CPU s, exit status {done.returncode}")
     return done.returncode
