@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What guessing gives, against counting every case by hand, and the verdicts that follow from it."""
 
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 from math import comb, factorial
 
 import numpy as np
@@ -10,7 +10,7 @@ import pytest
 from iedereen.cli.attack import chance, command, planted
 from iedereen.cli.attack.chance import Score, caught, compared, held
 from iedereen.cli.attack.guesses import TRIES
-from iedereen.cli.attack.life import TURNOUT
+from iedereen.cli.attack.rounds.life import TURNOUT
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 6])
@@ -41,6 +41,19 @@ def test_halves_by_counting_all_permutations(n: int) -> None:
     for order in permutations(range(n)):
         counted[sum((a < n // 2) == (b < n // 2) for a, b in enumerate(order))] += 1 / factorial(n)
     assert np.allclose(chance.halves(n), counted)
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 5])
+def test_coins_by_counting_all_throws(n: int) -> None:
+    counted = np.zeros(n + 1)
+    for throws in product((0, 1), repeat=n):
+        counted[sum(throws)] += 1 / 2**n
+    assert np.allclose(chance.coins(n), counted)
+
+
+def test_many_coins_are_one() -> None:
+    found = chance.coins(2_000)
+    assert np.isclose(found.sum(), 1) and np.isclose(np.arange(2_001) @ found, 1_000)
 
 
 def test_rounds_are_put_together() -> None:

@@ -44,7 +44,7 @@ _EMPTIED = (
     "vault_code", "vault_signed", "vault_spent", "vault_deposit", "vault_opendeposit", "vault_issuerkey",
     "vault_answer",
 )  # fmt: skip
-_BATCH = 2_000
+_BATCH = 500  # rows in memory at a time: a sealed open answer takes 12 kB, twice that as it travels
 
 Reader = Callable[[UUID, bytes], Sequence[float | None] | None]
 Content = TypeVar("Content")
