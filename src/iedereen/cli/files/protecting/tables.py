@@ -170,7 +170,7 @@ def plan_cells(spec: ProtectSpec, columns: Sequence[str], counts: Counter[Names]
     crosses = tuple(c for n in range(1, len(spec.dimensions) + 1) for c in combinations(spec.dimensions, n))
     splits = Splits(by=crosses, from_level=0, minimum=spec.threshold)
     plan = plan_groups(lattice, Rule(minimum=spec.threshold, invited=0, response=0, coalition=spec.coalition), splits)
-    report = attack_groups(lattice, plan.shown, spec.threshold)
+    report = attack_groups(lattice, plan.shown, spec.threshold + spec.coalition)  # c are known of any group
     out: dict[Names, list[str]] = {}
     for group, status in plan.status.items():
         names = _group_names(spec, group)
