@@ -83,6 +83,18 @@ def test_a_plan(tmp_path: Path) -> None:
     assert {row["status"] for row in written(tmp_path)} >= {"published", "primary"}
 
 
+def test_a_plan_counts_with_a_coalition(tmp_path: Path) -> None:
+    """Team c has five people: enough for outsiders, not where one of them may be the attacker."""
+    rows = "unit,team,answer,freq\nA,a,x,30\nA,b,x,30\nB,c,x,5\nB,d,x,30\n"
+    plan = SPEC.replace("cells", "plan")
+    assert run(tmp_path, rows, plan) == 0
+    status = {row["team"]: row["status"] for row in written(tmp_path) if not row["answer"]}
+    assert status["c"] == "published"
+    assert run(tmp_path, rows, "coalition = 1\n" + plan) == 0
+    careful = {row["team"]: row["status"] for row in written(tmp_path) if not row["answer"]}
+    assert (careful["c"], careful["d"]) == ("primary", "secondary")
+
+
 @pytest.mark.parametrize(
     ("rows", "spec", "said"),
     [
