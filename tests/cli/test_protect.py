@@ -3,6 +3,8 @@
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -56,9 +58,41 @@ def test_a_row_per_respondent_and_a_parquet_file_give_the_same(tmp_path: Path) -
     assert written(tmp_path) == first
 
 
+def test_a_coalition_is_counted_with(tmp_path: Path) -> None:
+    rows = ROWS.replace("A,b,no,9", "A,b,no,5").replace("A,a,no,3", "A,a,no,1")
+    assert run(tmp_path, rows) == 0
+    few = sum(row["freq"] == "" for row in written(tmp_path))
+    assert run(tmp_path, rows, "coalition = 1\n" + SPEC) == 0
+    assert sum(row["freq"] == "" for row in written(tmp_path)) > few
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["attack"]["succeeded"] == 0 and "knows the answers of 1 respondents" in report["guarantee"]
+
+
+@pytest.mark.parametrize("mode", ["cells", "plan"])
+def test_the_terminal_holds_our_own_lines_only(tmp_path: Path, mode: str) -> None:
+    """In a process of its own: the solver writes past Python, straight to the terminal."""
+    assert run(tmp_path, spec=SPEC.replace("cells", mode)) == 0
+    files = ["--input", "in.csv", "--spec", "spec.toml", "--output", "out.csv", "--report", "report.json"]
+    command = [sys.executable, "-m", "iedereen.cli.main", "protect", *files]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
 def test_a_plan(tmp_path: Path) -> None:
     assert run(tmp_path, spec=SPEC.replace("cells", "plan")) == 0
     assert {row["status"] for row in written(tmp_path)} >= {"published", "primary"}
+
+
+def test_a_plan_counts_with_a_coalition(tmp_path: Path) -> None:
+    """Team c has five people: enough for outsiders, not where one of them may be the attacker."""
+    rows = "unit,team,answer,freq\nA,a,x,30\nA,b,x,30\nB,c,x,5\nB,d,x,30\n"
+    plan = SPEC.replace("cells", "plan")
+    assert run(tmp_path, rows, plan) == 0
+    status = {row["team"]: row["status"] for row in written(tmp_path) if not row["answer"]}
+    assert status["c"] == "published"
+    assert run(tmp_path, rows, "coalition = 1\n" + plan) == 0
+    careful = {row["team"]: row["status"] for row in written(tmp_path) if not row["answer"]}
+    assert (careful["c"], careful["d"]) == ("primary", "secondary")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +109,7 @@ def test_a_plan(tmp_path: Path) -> None:
         (ROWS, SPEC.replace("threshold = 5", "threshold = 4"), "write a whole number from 5"),
         (ROWS, SPEC.replace("threshold = 5", "treshold = 5"), "unknown key 'treshold'"),
         (ROWS, SPEC.replace("cells", "cell"), 'write mode = "cells" or mode = "plan"'),
-        (ROWS, SPEC.replace("threshold = 5", "threshold = 5\ncoalition = 1"), "coalition is only for"),
+        (ROWS, SPEC.replace("threshold = 5", "threshold = 5\ncoalition = 4"), "it is at most 3"),
         (ROWS, SPEC.replace('["answer"]', '["team"]'), "is used twice"),
         (ROWS, "mode = ", "is not valid TOML"),
         (b"PAR1 no parquet", SPEC, "row 1"),

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -65,6 +66,15 @@ def test_two_releases_that_are_safe_apart_and_not_together_are_found(cast: Cast)
     # Release by release nothing is seen: that is why there is a register.
     assert integrity.derivable_results() == []
     assert len(register.not_registered()) == 1
+
+
+@pytest.mark.parametrize("teams", ["AB", "ABCD"])
+def test_the_number_of_queries_does_not_grow_with_the_number_of_teams(
+    cast: Cast, django_assert_num_queries: Any, teams: str
+) -> None:
+    released(cast, dict.fromkeys(teams, 20))
+    with django_assert_num_queries(5):  # rounds; and of this one: nodes, teams, tallies, what was shown
+        assert register.gives_away() == []
 
 
 def test_a_group_outside_the_tree_of_the_round_is_said_and_not_skipped(cast: Cast) -> None:

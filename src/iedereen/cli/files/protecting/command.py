@@ -82,10 +82,16 @@ def _protected(source: Path, spec: ProtectSpec, columns: list[str], counts: Coun
     try:
         if spec.mode == "plan":
             return plan_cells(spec, columns, counts)
-        with tqdm(desc="Tables", unit=" tables", disable=None, file=sys.stderr) as bar:
+        with tqdm(unit=" cells", disable=None, file=sys.stderr, leave=False) as bar:
+            doing = ""
 
-            def told(done: int, total: int) -> None:
-                bar.total = total
+            def told(what: str, done: int, of: int) -> None:
+                nonlocal doing
+                if what != doing:
+                    doing = what
+                    bar.set_description(what, refresh=False)
+                    bar.reset(of)
+                bar.total = of
                 bar.update(done - bar.n)
 
             return protect_cells(spec, columns, counts, told)

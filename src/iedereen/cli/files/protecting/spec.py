@@ -10,6 +10,7 @@ from typing import Any
 
 from iedereen.cli.files.input_error import InputError, ProblemList, quoted
 from iedereen.engines.protect import FLOOR
+from iedereen.engines.protect.cells.rule import MOST_COALITION
 
 LONGEST_SPEC = 1_000_000
 KEYS = frozenset({"mode", "threshold", "count", "by", "dimensions", "zeros_unsafe", "coalition", "hierarchy"})
@@ -72,10 +73,10 @@ def _check_columns(spec: ProtectSpec, problems: ProblemList) -> None:
         problems.add("there is nothing to count by; name dimensions or a [hierarchy].")
     if spec.mode == "plan" and not spec.hierarchy:
         problems.add("a plan is about groups of an organisation; add [hierarchy] with its columns, coarse to fine.")
-    if spec.mode == "cells" and spec.coalition:
-        # The program that hides cells knows coalitions; the attacker that must confirm it does not yet agree with it.
+    if spec.mode == "cells" and spec.coalition > MOST_COALITION:
         problems.add(
-            'coalition is only for mode = "plan" in this version; leave it out, or raise threshold by as many.'
+            f'coalition is {spec.coalition}; in mode = "cells" it is at most {MOST_COALITION}, since nearly everything '
+            'would have to be hidden. Lower it, raise threshold by as many, or write mode = "plan".'
         )
     if spec.mode == "plan" and spec.by:
         problems.add('a plan holds for all tables at once; leave by out, or write mode = "cells".')

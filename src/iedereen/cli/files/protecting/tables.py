@@ -16,8 +16,9 @@ from iedereen.cli.files.protecting.spec import ProtectSpec
 from iedereen.engines.protect import Rule, Status
 from iedereen.engines.protect.attacker import Row, attack_cells
 from iedereen.engines.protect.cells.axis import Axis, dimension, organisation
+from iedereen.engines.protect.cells.hiding import Progress
 from iedereen.engines.protect.cells.rule import CellRule
-from iedereen.engines.protect.cells.suppress import CellStatus, Progress, suppress
+from iedereen.engines.protect.cells.suppress import CellStatus, suppress
 from iedereen.engines.protect.cells.table import CountTables, count_tables
 from iedereen.engines.protect.groups import PATH, Group, Splits, attack_groups, lattice_of, plan_groups
 
@@ -46,27 +47,43 @@ class Protected:
 
 
 def protect_cells(
-    spec: ProtectSpec, columns: Sequence[str], counts: Counter[Names], progress: Progress | None = None
+    spec: ProtectSpec, columns: Sequence[str], counts: Counter[Names], progress: Progress = lambda what, done, of: None
 ) -> Protected:
     """Cell suppression with interval protection. Errors: `ProtectError` (two_parents, cannot_hide, ...)."""
     table = _Tables(spec, columns, counts)
     rule = CellRule(spec.threshold, spec.zeros_unsafe, spec.coalition)
     status = suppress(table.tables, rule, progress)
     cells = list(table.cells(status))
-    report = attack_cells([_attacked(cell, rule) for cell in cells], spec.threshold)
-    low = "0" if not spec.coalition else f"0 (but for {spec.coalition} answers that an attacker knows)"
+    progress("Attacking", 0, 1)
+    report = attack_cells([_attacked(cell, rule) for cell in cells], spec.threshold, spec.coalition)
+    shown = [cell for cell in cells if cell.listed]
     return Protected(
-        [[*cell.names, str(cell.count) if cell.status == "published" else "", cell.status] for cell in cells],
+        [[*cell.names, str(cell.count) if cell.status == "published" else "", cell.status] for cell in shown],
         report.tested,
         report.succeeded,
-        f"Whoever sees all published cells of all tables together can exclude neither {low} nor {spec.threshold} "
-        "respondents for any unsafe cell.",
+        _promise(spec),
+    )
+
+
+def _promise(spec: ProtectSpec) -> str:
+    if not spec.coalition:
+        return (
+            "Whoever sees all published cells of all tables together can exclude neither 0 nor "
+            f"{spec.threshold} respondents for any unsafe cell."
+        )
+    return (
+        f"Whoever sees all published cells of all tables together and knows the answers of {spec.coalition} "
+        "respondents can exclude, for any unsafe cell, neither that nobody else is in it nor that "
+        f"{spec.threshold} others are."
     )
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """One row of the lattice. `names` as in the output; `people`: cells with the same number show the same people."""
+    """One row of the lattice. `names` as in the output; `people`: cells with the same number show the same people.
+
+    `listed`: it stands in the output; where not, it is where hierarchies cross, and an attacker may know who that is.
+    """
 
     table: Names
     place: Names
@@ -75,7 +92,7 @@ class _Cell:
     status: str
     unsafe: bool
     people: int
-    inner: bool
+    listed: bool
 
     @property
     def names(self) -> Names:
@@ -84,8 +101,7 @@ class _Cell:
 
 def _attacked(cell: _Cell, rule: CellRule) -> Row:
     hidden = cell.status in {"primary", "secondary"}
-    # Known are people in inner cells; what is known of a sum is what is known of its parts.
-    known = min(cell.count, rule.coalition) if hidden and cell.inner else 0
+    known = min(cell.count, rule.coalition) if hidden else 0
     count = None if hidden else cell.count
     return Row(cell.table, cell.place, cell.cell, count, cell.unsafe, cell.people if hidden else None, known)
 
@@ -99,6 +115,7 @@ class _Tables:
         self._spec, self._rows = spec, rows
         self._names = sorted({tuple(row[name] for name in spec.by) for row in rows})
         self._axis, atoms = organisation(spec.hierarchy, rows)
+        self._example = dict(zip(atoms, rows, strict=True))
         self._values = [sorted({row[name] for row in rows}) for name in spec.dimensions]
         axes = [self._axis, *(dimension(n, v) for n, v in zip(spec.dimensions, self._values, strict=True))]
         number = {name: place for place, name in enumerate(self._names)}
@@ -111,25 +128,24 @@ class _Tables:
         self.tables: CountTables = count_tables(axes, len(self._names), np.array(at, dtype=np.int64), people)
 
     def cells(self, status: NDArray[np.int8]) -> Iterator[_Cell]:
-        """Every cell that stands in the output, coarse to fine."""
-        places = _places(self._axis, self._spec, self._rows)
+        """Every cell, coarse to fine."""
+        places = _places(self._axis, self._spec, self._rows, self._example)
         counts, same = self.tables.counts.reshape(-1), self.tables.same
         flat, unlisted = status.reshape(-1), np.tile(self.tables.unlisted(), self.tables.tables)
-        across = [["", *values] for values in self._values]
-        inner = np.tile(self.tables.inner(), self.tables.tables)
-        number = 0
-        for table in self._names:
-            for place in places:
-                for cell in product(*across):
-                    if not unlisted[number]:
-                        code = CellStatus(int(flat[number]))
-                        yield _Cell(table, place, cell, int(counts[number]), STATUS[code], code is CellStatus.PRIMARY,
-                                    int(same[number]), bool(inner[number]))  # fmt: skip
-                    number += 1
+        across = list(product(*(["", *values] for values in self._values)))
+        for number, (table, place, cell) in enumerate(product(self._names, places, across)):
+            code = CellStatus(int(flat[number]))
+            yield _Cell(table, place, cell, int(counts[number]), STATUS[code], code is CellStatus.PRIMARY,
+                        int(same[number]), not unlisted[number])  # fmt: skip
 
 
-def _places(axis: Axis, spec: ProtectSpec, rows: Sequence[Mapping[str, str]]) -> list[Names]:
-    """Per position of the organisation its names: the node's own, and those of all that lies above it."""
+def _places(
+    axis: Axis, spec: ProtectSpec, rows: Sequence[Mapping[str, str]], example: Mapping[int, Mapping[str, str]]
+) -> list[Names]:
+    """Per position of the organisation its names: the node's own, and those of all that lies above it.
+
+    `example`: a row for each position at which respondents stand themselves.
+    """
     coarser: dict[str, set[str]] = {column: set() for column in spec.places}
     for levels in spec.hierarchy.values():
         for depth, column in enumerate(levels):
@@ -139,8 +155,10 @@ def _places(axis: Axis, spec: ProtectSpec, rows: Sequence[Mapping[str, str]]) ->
         for column in spec.places:
             first.setdefault((column, row[column]), row)
     found = []
-    for node in axis.places:
+    for position, node in enumerate(axis.places):
         shown = {} if node is None else {c: first[node][c] for c in coarser[node[0]]} | {node[0]: node[1]}
+        if position in axis.unlisted:
+            shown = dict(example[position])
         found.append(tuple(shown.get(column, "") for column in spec.places))
     return found
 
@@ -152,7 +170,7 @@ def plan_cells(spec: ProtectSpec, columns: Sequence[str], counts: Counter[Names]
     crosses = tuple(c for n in range(1, len(spec.dimensions) + 1) for c in combinations(spec.dimensions, n))
     splits = Splits(by=crosses, from_level=0, minimum=spec.threshold)
     plan = plan_groups(lattice, Rule(minimum=spec.threshold, invited=0, response=0, coalition=spec.coalition), splits)
-    report = attack_groups(lattice, plan.shown, spec.threshold)
+    report = attack_groups(lattice, plan.shown, spec.threshold + spec.coalition)  # c are known of any group
     out: dict[Names, list[str]] = {}
     for group, status in plan.status.items():
         names = _group_names(spec, group)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""An attacker on published count tables. Shares no code with the programs that hide cells.
+"""An attacker on published count tables. Shares no code with the programs that hide cells (but for starting HiGHS).
 
 `attack_cells` reads the rows as anybody can and tries to narrow down every cell that is said to be unsafe.
 """

@@ -7,12 +7,14 @@ any; what does not move far enough is tried in a larger neighbourhood, at last i
 answer counts as a success.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+
+from iedereen.engines.protect.solver import Solver, quiet_solver
 
 from .reading import AttackerPuzzled, Puzzle, Sum
 
@@ -27,13 +29,13 @@ _SMALL = 1500  # hidden cells; in a larger neighbourhood single questions wait
 class Question:
     """Can the cell be as high (`up`) or as low as `value`?
 
-    `unknown`: cells of which, for this question, the attacker knows nothing besides the tables.
+    `inside`: (cell, least count) for cells about which, for this question, that is all that the attacker knows.
     """
 
     cell: int
     up: bool
     value: float
-    unknown: tuple[int, ...] = ()
+    inside: tuple[tuple[int, int], ...] = ()
 
 
 def unreachable(puzzle: Puzzle, questions: Sequence[Question], known: Floats) -> list[Question]:
@@ -79,16 +81,20 @@ def _ask(area: "_Neighbourhood", questions: Sequence[Question], at: dict[int, in
     """The questions that could not be answered with yes here."""
     for up in (True, False):
         left = [question for question in questions if question.up == up]
-        for _ in range(0 if any(question.unknown for question in left) else _ROUNDS):
+        for _ in range(0 if any(question.inside for question in left) else _ROUNDS):
             value = area.together([(at[q.cell], q.value) for q in left], up)
             still = [q for q in left if not _reached(value[at[q.cell]], q)]
             if len(still) == len(left):
                 break
             left = still
         if last or area.size <= _SMALL:
-            left = [q for q in left if not _reached(area.extreme(at[q.cell], q.up, [at[c] for c in q.unknown]), q)]
+            left = [q for q in left if not _reached(area.extreme(at[q.cell], q.up, _numbered(q.inside, at)), q)]
         questions = [question for question in questions if question.up != up] + left
     return list(questions)
+
+
+def _numbered(inside: Sequence[tuple[int, int]], at: Mapping[int, int]) -> list[tuple[int, int]]:
+    return [(at[cell], least) for cell, least in inside]
 
 
 def _reached(value: float, question: Question) -> bool:
@@ -116,38 +122,37 @@ class _Neighbourhood:
         self._low = np.minimum(known[inside] - start[inside], 0.0)
         self._priced = np.zeros(0, dtype=np.int32)
         self._solver = _solver()
-        self._solver.passModel(self._model(matrix))
+        self._solver.take(self._model(matrix))
 
     def together(self, wanted: Sequence[tuple[int, float]], up: bool) -> Floats:
         """A table in which as many of the wanted cells as possible are high (up to the value wanted) or low."""
         columns = self._column[[cell for cell, _ in wanted]].astype(np.int32)
         if up:
             rise = np.maximum(np.array([value for _, value in wanted]) - self._start[[c for c, _ in wanted]], 0.0)
-            self._solver.changeColsBounds(len(columns), columns, self._low[columns], rise)
+            self._solver.bounds(columns, self._low[columns], rise)
         self._price(columns, -1.0 if up else 1.0)
         value = self._run()
         if up:
-            self._solver.changeColsBounds(
-                len(columns), columns, self._low[columns], np.full(len(columns), highspy.kHighsInf)
-            )
+            self._solver.bounds(columns, self._low[columns], np.full(len(columns), highspy.kHighsInf))
         return value
 
-    def extreme(self, cell: int, up: bool, unknown: Sequence[int]) -> float:
+    def extreme(self, cell: int, up: bool, inside: Sequence[tuple[int, int]]) -> float:
         """The most or the least that this cell can be."""
         self._price(np.array([self._column[cell]], dtype=np.int32), -1.0 if up else 1.0)
-        columns = self._column[list(unknown)]
-        columns = columns[columns >= 0].astype(np.int32)
+        here = [(self._column[other], least) for other, least in inside if self._column[other] >= 0]
+        columns = np.array([column for column, _ in here], dtype=np.int32)
+        low = np.array([float(least) for _, least in here]) - self._start[self._inside[columns]]
         high = np.full(len(columns), highspy.kHighsInf)
-        self._solver.changeColsBounds(len(columns), columns, -self._start[self._inside[columns]], high)
+        self._solver.bounds(columns, low, high)
         value = float(self._run()[cell])
-        self._solver.changeColsBounds(len(columns), columns, self._low[columns], high)
+        self._solver.bounds(columns, self._low[columns], high)
         return value
 
     def _price(self, columns: NDArray[np.int32], price: float) -> None:
-        self._solver.changeColsCost(len(self._priced), self._priced, np.zeros(len(self._priced)))
+        self._solver.cost(self._priced, np.zeros(len(self._priced)))
         if price > 0:  # low as a whole; high only up to the value wanted
             columns = np.concatenate([columns, columns + self.size]).astype(np.int32)
-        self._solver.changeColsCost(len(columns), columns, np.full(len(columns), price))
+        self._solver.cost(columns, np.full(len(columns), price))
         self._priced = columns
 
     def _run(self) -> Floats:
@@ -196,7 +201,7 @@ def _some_table(cells: Sequence[int], sums: Sequence[Sum], known: Floats) -> Flo
     model.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(s.cells) for s in sums])]).astype(np.int32)
     model.a_matrix_.index_ = np.array([at[c] for s in sums for c in s.cells], dtype=np.int32)
     model.a_matrix_.value_ = np.array([sign for s in sums for sign in s.signs], dtype=np.float64)
-    solver.passModel(model)
+    solver.take(model)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise AttackerPuzzled("no_table_fits", status=str(solver.getModelStatus()))
@@ -227,9 +232,7 @@ def _components(puzzle: Puzzle) -> Iterator[tuple[list[int], list[Sum]]]:
         yield members, sums.get(name, [])
 
 
-def _solver() -> highspy.Highs:
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)  # same input, same output
+def _solver() -> Solver:
+    solver = quiet_solver()
     solver.setOptionValue("solver", "simplex")
     return solver

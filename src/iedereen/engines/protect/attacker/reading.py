@@ -7,6 +7,7 @@ names a node and everything above it, so whatever is filled in on every row of a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Key = tuple[str, ...]
 
@@ -17,8 +18,8 @@ class Row:
 
     `table`: which table. `place`: a name per column of the organisation. `cell`: a name per dimension.
     `count`: None where hidden. `unsafe`: the publisher says that this cell is unsafe. `people`: rows with the same
-    number show the same people, whatever table they are in (None: nobody else shows them). `known`: people in it whom
-    the attacker knows.
+    number show the same people, whatever table they are in (None: nobody else shows them). `known`: the most people
+    in it whom a coalition of attackers can know.
     """
 
     table: Key
@@ -39,16 +40,44 @@ class Sum:
     total: int
 
 
-@dataclass(slots=True)
+@dataclass
 class Puzzle:
     """Hidden cells, numbered, and the sums over them.
 
     `row` [hidden cells]: a row that shows it. `above` [hidden cells]: nodes above it, nearest first, as numbers.
+    `parts` [hidden cells]: per table in which it stands, hidden cells that it is the sum of, each in one step.
     """
 
     row: list[Row] = field(default_factory=list)
     above: list[tuple[int, ...]] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
+    parts: list[dict[Key, set[int]]] = field(default_factory=list)
+
+    def innermost(self, cell: int, table: Key) -> list[int]:
+        """The hidden cells without parts of their own within this one, in one table; itself, when it is one."""
+        found: set[int] = set()
+        done, todo = {cell}, [cell]
+        while todo:
+            here = todo.pop()
+            parts = self.parts[here].get(table, set())
+            if not parts:
+                found.add(here)
+            todo += parts - done
+            done |= parts
+        return sorted(found)
+
+    def totals(self, cell: int) -> list[int]:
+        """Hidden cells that this one is in and that stand in several tables."""
+        return self._totals.get(cell, [])
+
+    @cached_property
+    def _totals(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for total, tables in enumerate(self.parts):
+            for table in tables if len(tables) > 1 else ():
+                for cell in self.innermost(total, table):
+                    found.setdefault(cell, []).append(total)
+        return found
 
 
 class AttackerPuzzled(Exception):
@@ -80,16 +109,21 @@ def read(rows: Sequence[Row]) -> Puzzle:
             same[row.people] = number[key]
         puzzle.row.append(row)
         puzzle.above.append(climb[row.place])
+        puzzle.parts.append({})
     families: dict[tuple[int, Key, Key, Key], list[tuple[Key, Key, Key]]] = {}
     for table, place, cell in by_key:
         for step, parent in nested[place]:
             families.setdefault((step, table, parent, cell), []).append((table, place, cell))
         for i, name in enumerate(cell):
             if name:
-                whole = (*cell[:i], "", *cell[i + 1 :])
-                families.setdefault((-1 - i, table, place, whole), []).append((table, place, cell))
+                crossed = (*cell[:i], "", *cell[i + 1 :])
+                families.setdefault((-1 - i, table, place, crossed), []).append((table, place, cell))
     for (_, in_table, over, crossed), children in families.items():
-        found = _sum(by_key, (in_table, over, crossed), children, number)
+        whole = (in_table, over, crossed)
+        if whole in number:
+            hidden = {number[child] for child in children if child in number}
+            puzzle.parts[number[whole]].setdefault(in_table, set()).update(hidden)
+        found = _sum(by_key, whole, children, number)
         if found is not None:
             puzzle.sums.append(found)
     return puzzle

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import highspy
 import numpy as np
 
-from .moves import Floats, Move, Rows, Targets, found, limited, quiet_solver
+from .moves import Floats, Move, Rows, Targets, found, limited, simplex
 from .table import Cells
 
 _ROUNDS = 12
@@ -26,8 +26,8 @@ class Doubts:
         self._low = np.concatenate([-np.asarray(down, dtype=np.float64), np.zeros(self._n)])
         self._high = np.concatenate([need, np.full(self._n, highspy.kHighsInf)])
         self._asked = np.zeros(0, dtype=np.int32)
-        self._solver = quiet_solver()
-        self._solver.passModel(limited(self._low, self._high, rows, 1.0))
+        self._solver = simplex()
+        self._solver.take(limited(self._low, self._high, rows, 1.0))
 
     def close(self, places: Cells) -> None:
         """These cells stand still from now on."""
@@ -47,10 +47,10 @@ class Doubts:
         """A move in which the cell at `place` changes by exactly `by`; None when there is none."""
         self._ask(np.zeros(0, dtype=np.int64), 0.0)
         for other, down in unbound:
-            self._solver.changeColBounds(other, -down, float(self._high[other]))
+            self._solver.bound(other, -down, float(self._high[other]))
         self._bounds(np.array([place]), np.array([by, 0.0]), np.array([by, 0.0]))
         move = self._run()
-        self.reopen(np.array([place, *(other for other, _ in unbound)]))
+        self.reopen(np.unique([place, *(other for other, _ in unbound)]))
         return move
 
     def together(self, places: Cells, up: bool) -> Move | None:
@@ -60,14 +60,14 @@ class Doubts:
 
     def _ask(self, places: Cells, price: float) -> None:
         if len(self._asked):
-            self._solver.changeColsCost(len(self._asked), self._asked, np.zeros(len(self._asked)))
+            self._solver.cost(self._asked, np.zeros(len(self._asked)))
         self._asked = places.astype(np.int32)
         if len(places):
-            self._solver.changeColsCost(len(places), self._asked, np.full(len(places), price))
+            self._solver.cost(self._asked, np.full(len(places), price))
 
     def _bounds(self, places: Cells, low: Floats, high: Floats) -> None:
         both = np.concatenate([places, places + self._n]).astype(np.int32)
-        self._solver.changeColsBounds(len(both), both, low, high)
+        self._solver.bounds(both, low, high)
 
     def _run(self) -> Move | None:
         self._solver.run()
@@ -81,7 +81,7 @@ def ask_together(doubts: Doubts, targets: Targets, wanted: Sequence[int]) -> dic
     """Serve as many of the `wanted` targets as some questions about many of them at once can: target -> move."""
     found: dict[int, Move] = {}
     for up in (True, False):
-        left = [t for t in wanted if (targets.by[t] > 0) == up and not targets.shy[t]]
+        left = [t for t in wanted if (targets.by[t] > 0) == up and targets.floors[t] is None]
         for _ in range(_ROUNDS):
             if len(left) < _FEW:
                 break

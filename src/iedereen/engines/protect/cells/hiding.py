@@ -4,19 +4,23 @@
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from iedereen.engines.protect.tree import ProtectError
 
 from .doubts import ask_together
+from .inside import Floors, Inside
 from .moves import Floats, Move, Moves, Targets
 from .parts import Ladder, Part, Workshop
-from .rule import CellRule
+from .rule import CellRule, corners
 from .table import Cells, CountTables, Mask
 from .tidy import LARGE, Tidying
 
 _LIGHT = 1 / 64  # hidden cells first, hidden respondents second
 _AGAIN = 1 / 64  # a cell hidden to protect others, when used again: proofs that avoid it let it be shown later
+
+
+Progress = Callable[[str, int, int], None]
+"""What is being done, how much of it is done, and of how much."""
 
 
 class Hiding:
@@ -30,7 +34,7 @@ class Hiding:
             mine[table * tables.size : (table + 1) * tables.size] = True
         mine &= tables.same == np.arange(len(counts))
         unlisted = np.tile(tables.unlisted(), tables.tables)
-        unsafe = mine & rule.unsafe(counts) & ~unlisted
+        unsafe = mine & rule.unsafe(counts)
         self._kept: Mask = unsafe | (mine & unlisted)
         self._hidden: Mask = self._kept.copy()
         inner = np.tile(tables.inner(), tables.tables)
@@ -39,12 +43,13 @@ class Hiding:
         people = tables.counts.reshape(tables.tables, tables.axes[0].size, -1)[:, :, 0].sum(axis=0)
         self._ladder = Ladder(tables.axes[0], people, tables.size // tables.axes[0].size)
         self._need = np.where(unsafe, rule.goal(counts) - counts, 0).astype(np.float64)
+        self._inside = Inside(tables, group)
         self._targets = self._wanted(np.flatnonzero(unsafe))
         self._home: dict[int, Part] = {}
-        self._inside = inner_cells(tables)
 
-    def run(self) -> Mask:
+    def run(self, progress: Progress) -> Mask:
         """[all cells]: hidden. Errors: `cannot_hide` (cannot happen: with all totals hidden every target is served)."""
+        self._progress = progress
         waiting = sorted(range(len(self._targets)), key=lambda t: -self._counts[self._targets.cell[t]])
         parts = {target: self._parts(target) for target in waiting}
         while waiting:
@@ -59,10 +64,22 @@ class Hiding:
         return self._hidden
 
     def _wanted(self, cells: Cells) -> Targets:
-        full = cells[self._counts[cells] > 0]
-        by = np.concatenate([self._need[cells], -self._counts[full].astype(np.float64)])
-        shy = np.concatenate([np.zeros(len(cells), dtype=np.bool_), np.full(len(full), self._rule.coalition > 0)])
-        return Targets(np.concatenate([cells, full]), by, shy)
+        full = cells[self._counts[cells] > 0].tolist()
+        down: list[tuple[int, Floors | None]] = []
+        for cell in full:
+            down += [(cell, floors) for floors in self._coalitions(cell)] if self._rule.coalition else [(cell, None)]
+        where = np.array([cell for cell, _ in down], dtype=np.int64)
+        left = np.array([sum(floors.values()) if floors else 0 for _, floors in down], dtype=np.float64)
+        by = np.concatenate([self._need[cells], left - self._counts[where]])
+        return Targets(np.concatenate([cells, where]), by, [None] * len(cells) + [floors for _, floors in down])
+
+    def _coalitions(self, cell: int) -> Iterator[Floors]:
+        """How many people remain where, when only a coalition is in the cell, as far as it must be looked at."""
+        for number, (table, here) in enumerate(self._inside.of(cell).items()):
+            elsewhere = dict.fromkeys(self._inside.elsewhere(cell, table, here), 0)
+            for corner in corners(self._counts[here].tolist(), self._rule.coalition):
+                if number == 0 or any(corner):
+                    yield elsewhere | dict(zip(here, corner, strict=True))
 
     def _parts(self, target: int) -> Iterator[Part]:
         table, at = divmod(int(self._targets.cell[target]), self._tables.size)
@@ -84,6 +101,7 @@ class Hiding:
         moves.price(self._prices(moves.cells))
         failed = []
         for number, target in enumerate(left):
+            self._progress("Hiding", len(self._home), len(self._targets))
             if self._targets.served(target):
                 continue
             move = self._reach(moves, target)
@@ -125,38 +143,23 @@ class Hiding:
         return moves.reach(place, float(self._targets.by[target]), self._unbound(moves.cells, target))
 
     def _unbound(self, cells: Cells, target: int) -> list[tuple[int, float]]:
-        """Inner cells within the target's own cell may be emptied, whatever a coalition knows of others."""
-        if not self._targets.shy[target]:
+        """How far inner cells may fall for this target, whatever a coalition knows of others."""
+        floors = self._targets.floors[target]
+        if floors is None:
             return []
-        within = self._inside(int(self._targets.cell[target]))
-        places = np.searchsorted(cells, within)
+        inner = np.array(sorted(floors), dtype=np.int64)
+        places = np.searchsorted(cells, inner)
         found = places < len(cells)
-        found[found] = cells[places[found]] == within[found]
-        return [(int(p), float(self._counts[c])) for p, c in zip(places[found], within[found], strict=True)]
+        found[found] = cells[places[found]] == inner[found]
+        return [
+            (int(place), float(self._counts[cell] - floors[int(cell)]))
+            for place, cell in zip(places[found], inner[found], strict=True)
+        ]
 
     def _tidy(self) -> None:
         made = {
             part: self._workshop.doubts(part, self._hidden, self._need) for part in sorted(set(self._home.values()))
         }
         lines = [self._tables.same[table * self._tables.size :][: self._tables.size] for table in self._group]
-        tidying = Tidying(self._hidden, self._targets, self._home, made, self._unbound)
+        tidying = Tidying(self._hidden, self._targets, self._home, made, self._unbound, self._progress)
         tidying.run(self._counts, self._kept, self._tables.equations(all_lines=True), lines)
-
-
-def inner_cells(tables: CountTables) -> Callable[[int], NDArray[np.int64]]:
-    """A function that gives the inner cells within a cell (itself, when it is one)."""
-    below = [axis.below() for axis in tables.axes]
-    atoms = [frozenset(axis.atoms) for axis in tables.axes]
-    shape = tuple(axis.size for axis in tables.axes)
-
-    def within(cell: int) -> NDArray[np.int64]:
-        table, at = divmod(cell, tables.size)
-        out = np.array([table * tables.size], dtype=np.int64)
-        stride = tables.size
-        for i, position in enumerate(np.unravel_index(at, shape)):
-            stride //= shape[i]
-            inside = sorted(({int(position)} | below[i][int(position)]) & atoms[i])
-            out = (out[:, None] + np.array(inside, dtype=np.int64)[None, :] * stride).reshape(-1)
-        return np.sort(tables.same[out])
-
-    return within

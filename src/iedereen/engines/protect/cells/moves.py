@@ -18,6 +18,9 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from iedereen.engines.protect.solver import Solver, quiet_solver
+
+from .inside import Floors
 from .table import Cells, Equations, Mask
 
 Floats = NDArray[np.float64]
@@ -42,9 +45,9 @@ class Moves:
         self.cells = cells
         self._n = len(cells)
         self._down = np.asarray(down, dtype=np.float64)
-        self._solver = quiet_solver()
+        self._solver = simplex()
         high = np.concatenate([np.full(self._n, highspy.kHighsInf), self._down])
-        self._solver.passModel(limited(np.zeros(2 * self._n), high, rows, -1.0))
+        self._solver.take(limited(np.zeros(2 * self._n), high, rows, -1.0))
 
     def place(self, cell: int) -> int:
         """The column of a cell of this part."""
@@ -53,12 +56,12 @@ class Moves:
     def price(self, prices: Floats) -> None:
         """What one person costs who moves in or out of each cell."""
         columns = np.arange(2 * self._n, dtype=np.int32)
-        self._solver.changeColsCost(2 * self._n, columns, np.concatenate([prices, prices]))
+        self._solver.cost(columns, np.concatenate([prices, prices]))
 
     def reprice(self, places: Cells, price: float) -> None:
         """The same price for these cells from now on."""
         both = np.concatenate([places, places + self._n]).astype(np.int32)
-        self._solver.changeColsCost(len(both), both, np.full(len(both), price))
+        self._solver.cost(both, np.full(len(both), price))
 
     def reach(self, place: int, by: float, unbound: Sequence[tuple[int, float]] = ()) -> Move | None:
         """The cheapest move in which the cell at `place` changes by exactly `by`; None when there is none.
@@ -79,7 +82,7 @@ class Moves:
         return found(self.cells, value[: self._n] - value[self._n :]) if done else None
 
     def _set(self, column: int, low: float, high: float) -> None:
-        self._solver.changeColBounds(column, low, high)
+        self._solver.bound(column, low, high)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -125,10 +128,8 @@ def found(cells: Cells, by: Floats) -> Move:
     return Move(cells[moved], by[moved])
 
 
-def quiet_solver() -> highspy.Highs:
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)  # same input, same output
+def simplex() -> Solver:
+    solver = quiet_solver()
     solver.setOptionValue("solver", "simplex")
     return solver
 
@@ -151,12 +152,12 @@ def limited(low: Floats, high: Floats, rows: Rows, second: float) -> highspy.Hig
 class Targets:
     """Moves wanted: `cell` [targets] must be able to change by `by` [targets].
 
-    `shy` [targets]: the move that serves this target may empty its own cell of people whom a coalition knows, so it
-    serves no other target, and other moves do not serve it.
+    `floors` [targets]: None, or how many people remain in some inner cells. Such a move may take people away there whom
+    a coalition knows, so it serves no other target, and others do not serve it.
     """
 
-    def __init__(self, cell: Cells, by: Floats, shy: Mask) -> None:
-        self.cell, self.by, self.shy = cell, by, shy
+    def __init__(self, cell: Cells, by: Floats, floors: Sequence[Floors | None]) -> None:
+        self.cell, self.by, self.floors = cell, by, floors
         self._proof: list[Move | None] = [None] * len(cell)
         self._users: dict[int, set[int]] = {}
 
@@ -195,4 +196,4 @@ class Targets:
 
     def others(self, move: Move, target: int, among: Sequence[int]) -> list[int]:
         """Which `among` the targets the move found for `target` serves too."""
-        return [] if self.shy[target] else self.served_by(move, among)
+        return [] if self.floors[target] is not None else self.served_by(move, among)

@@ -18,6 +18,7 @@ from .moves import Floats, Moves, Rows, cut, joined
 from .table import Cells, CountTables, Equations, Mask
 
 _HEIRS = 2
+_WIDER = 4
 _LARGE = 1500  # cells; sisters in parts larger than this are looked at in smaller companies first
 
 
@@ -44,21 +45,22 @@ class Ladder:
         self._under: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def rungs(self, node: int) -> Iterator[tuple[int, ...]]:
-        """First everything below the parents, the grandparents, ...: thinned out where that is much, then not."""
+        """First all below the parents, the grandparents, ...: thinned out where that is much, then less, then not."""
+        for company in (self._company, _WIDER * self._company):
+            tops = tuple(self._parents[node])
+            near: frozenset[int] = frozenset()
+            while tops:
+                near |= self._family(node, tops, company)
+                whole = self._everything(tops)
+                if len(whole) <= company:
+                    yield whole
+                else:
+                    yield tuple(sorted(near))
+                near |= frozenset(tops)
+                tops = self._above(tops)
         tops = tuple(self._parents[node])
-        near: frozenset[int] = frozenset()
         while tops:
-            near |= self._family(node, tops)
-            whole = self._everything(tops)
-            if len(whole) <= self._company:
-                yield whole
-            else:
-                yield tuple(sorted(near))
-            near |= frozenset(tops)
-            tops = self._above(tops)
-        tops = tuple(self._parents[node])
-        while tops:
-            if len(self._everything(tops)) > self._company:
+            if len(self._everything(tops)) > _WIDER * self._company:
                 yield self._everything(tops)
             tops = self._above(tops)
         yield self._all
@@ -71,10 +73,10 @@ class Ladder:
             self._under[tops] = tuple(sorted(frozenset().union(*(self._below[top] for top in tops))))
         return self._under[tops]
 
-    def _family(self, node: int, tops: tuple[int, ...]) -> frozenset[int]:
+    def _family(self, node: int, tops: tuple[int, ...], company: int) -> frozenset[int]:
         """The children of `tops`, each with one line of descent; where they are many, a company of them."""
         sisters = sorted({child for top in tops for line in self._children[top] for child in line})
-        width = max(2, self._company // len(self._descent(sisters[0])))
+        width = max(2, company // len(self._descent(sisters[0])))
         if len(sisters) > width:
             own = next((i for i, sister in enumerate(sisters) if node == sister or node in self._below[sister]), 0)
             first = max(0, min(own // width * width, len(sisters) - width))

@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which cells of count tables are hidden, so that no unsafe cell can be narrowed down."""
 
-from collections.abc import Callable
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .hiding import Hiding
+from .hiding import Hiding, Progress
 from .rule import CellRule
 from .table import CountTables
-
-Progress = Callable[[int, int], None]
 
 
 class CellStatus(IntEnum):
@@ -23,25 +20,21 @@ class CellStatus(IntEnum):
     EMPTY = 3
 
 
-def suppress(tables: CountTables, rule: CellRule, progress: Progress | None = None) -> NDArray[np.int8]:
+def suppress(tables: CountTables, rule: CellRule, progress: Progress = lambda what, done, of: None) -> NDArray[np.int8]:
     """A `CellStatus` for every cell [tables, *axes].
 
     Promise: for every unsafe cell there is a table with non-negative counts that agrees with everything shown and has
     0 there, and one that has at least the threshold (see `CellRule` for a coalition). Zeros that are not unsafe are
-    never hidden. Same input, same output. `progress(done, all)` is told about tables.
+    never hidden. Same input, same output. `progress` is told about each group of linked tables.
     """
     status = np.full(tables.counts.size, CellStatus.PUBLISHED, dtype=np.int8)
     counts = tables.counts.reshape(-1)
     status[counts == 0] = CellStatus.EMPTY
-    done = 0
     for group in linked(tables):
-        hidden = Hiding(tables, rule, group).run()
+        hidden = Hiding(tables, rule, group).run(progress)
         for table in group:
             part = slice(table * tables.size, (table + 1) * tables.size)
             status[part][hidden[tables.same[part]]] = CellStatus.SECONDARY
-        done += len(group)
-        if progress:
-            progress(done, tables.tables)
     status[rule.unsafe(counts)] = CellStatus.PRIMARY
     return status.reshape(tables.counts.shape)
 

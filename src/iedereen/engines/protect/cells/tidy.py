@@ -15,7 +15,9 @@ from .table import Cells, Equations, Mask
 Unbound = Callable[[Cells, int], list[tuple[int, float]]]
 
 
-LARGE = 1200  # hidden cells; what the proofs in a larger part use stays hidden, to be done in good time
+# What the proofs in a larger part use, or so many of them, stays hidden, to be done in good time.
+LARGE = 1200  # hidden cells
+_MANY = 100  # proofs
 
 
 class Tidying:
@@ -28,8 +30,10 @@ class Tidying:
         home: Mapping[int, Part],
         made: Mapping[Part, Doubts],
         unbound: Unbound,
+        progress: Callable[[str, int, int], None],
     ) -> None:
         self._hidden, self._targets, self._home, self._made, self._unbound = hidden, targets, home, made, unbound
+        self._progress = progress
         self._refusals: Counter[int] = Counter()
 
     def run(
@@ -38,7 +42,8 @@ class Tidying:
         """`kept` [all cells]: hidden whatever happens. `tables`: the cells of each table."""
         lines = Lines(equations, tables, self._hidden)
         extra = np.flatnonzero(self._hidden & ~kept)
-        for cell in sorted(extra.tolist(), key=lambda c: (-counts[c], c)):
+        for number, cell in enumerate(sorted(extra.tolist(), key=lambda c: (-counts[c], c)), start=1):
+            self._progress("Cleaning up", number, len(extra))
             if not self._hidden[cell]:
                 continue
             shown = lines.follow(cell)
@@ -49,7 +54,7 @@ class Tidying:
 
     def _can_show(self, cells: Cells) -> bool:
         by_part = self._touched(cells)
-        if any(len(self._made[part].cells) > LARGE for part in by_part):
+        if any(len(self._made[part].cells) > LARGE for part in by_part) or sum(map(len, by_part.values())) > _MANY:
             return False
         places = {part: _places(doubts, cells) for part, doubts in self._made.items()}
         found: dict[int, Move] = {}

@@ -16,6 +16,7 @@ import highspy
 import numpy as np
 
 from iedereen.engines.protect.elimination import PRIME
+from iedereen.engines.protect.solver import Solver, quiet_solver
 from iedereen.engines.protect.tree import ProtectError
 
 Row = Mapping[int, int]
@@ -77,10 +78,8 @@ def _violation(
     raise ProtectError("too_complex", atoms=len(knot))
 
 
-def _model(rows: Sequence[Row], people: Sequence[int], known: Sequence[Row]) -> highspy.Highs:
-    model = highspy.Highs()  # type: ignore[no-untyped-call]
-    model.setOptionValue("output_flag", False)
-    model.setOptionValue("threads", 1)
+def _model(rows: Sequence[Row], people: Sequence[int], known: Sequence[Row]) -> Solver:
+    model = quiet_solver()
     model.setOptionValue("mip_max_nodes", _NODES)
     model.setOptionValue("mip_rel_gap", 0.0)
     size, total = len(rows), len(rows) + len(known)
@@ -90,7 +89,7 @@ def _model(rows: Sequence[Row], people: Sequence[int], known: Sequence[Row]) -> 
     columns = np.arange(size, dtype=np.int32)
     model.changeColsIntegrality(size, columns, np.full(size, highspy.HighsVarType.kInteger, dtype=object))
     cost = np.array(people, dtype=np.float64)
-    model.changeColsCost(size, columns, cost)
+    model.cost(columns, cost)
     model.addRow(1.0, highspy.kHighsInf, size, columns, np.ones(size))
     equation: dict[int, dict[int, Fraction]] = {}
     for at, row in enumerate((*rows, *known)):
