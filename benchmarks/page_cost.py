@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from iedereen.cli import environment
-from pages import BOUND, LINK, _kind
+from pages import BOUND, LINK, STARTS, _kind
 
 GOAL = 40.0
 
@@ -76,7 +76,7 @@ def _measured(each: int) -> dict[str, list[Cost]]:
 
 def _walk(door: Any, role: str, each: int, found: dict[str, list[Cost]]) -> None:
     """Follows every link, of each kind of page at most so many; files are left alone."""
-    seen, waiting, done = {"/"}, ["/"], dict[str, int]()
+    seen, waiting, done = set(STARTS), list(STARTS), dict[str, int]()
     while waiting:
         address = waiting.pop(0)
         kind = _kind(address)

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from iedereen.followup.models import Mail, Promise
 from iedereen.followup.rules import MailState, PromiseState, Route, late_before
@@ -17,7 +18,8 @@ from iedereen.ledger.models import Line
 from iedereen.people.models import Person, Position
 from iedereen.people.rules import Permission, Role, Viewer
 from iedereen.screen.rules import Refused
-from iedereen.screen.stored import Stored
+from iedereen.screen.stored import Stored, by_text
+from iedereen.screen.values import order
 
 MOST = 5_000  # rows on one list: the newest; a filter brings the others into sight
 ONLY_EMPLOYEE = frozenset({Role.EMPLOYEE})
@@ -189,6 +191,12 @@ def deeds(viewer: Viewer, *, action: str = "", kind: str = "", since: datetime |
         raise Refused("not_yours", hidden=True)
     units = None if reach == frozenset(viewer.lines) else reach
     return Stored(ledger.lines(units=units, action=action, kind=kind, since=since), MOST, _with_names)
+
+
+def by_actor(system: str) -> Coalesce:
+    """The order of who did it; `system` is what its own work is called."""
+    names = Person.objects.filter(id=OuterRef("actor")).values(called=by_text("name"))
+    return Coalesce(Subquery(names), Value(str(order(system)[1])))
 
 
 def _with_names(rows: Sequence[Line]) -> list[Deed]:

@@ -112,7 +112,7 @@ def test_the_list_costs_the_same_for_many(cast: Cast, django_assert_max_num_quer
     with django_assert_max_num_queries(2):
         found = role_holdings(admin)
     assert len(found) == RoleHolding.objects.count()
-    assert role_holdings(cast.viewer("leader")) == []
+    assert list(role_holdings(cast.viewer("leader"))) == []
 
 
 @pytest.mark.django_db(transaction=True)
