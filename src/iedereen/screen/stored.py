@@ -90,6 +90,8 @@ class Stored(Sequence[Any]):
 
     def values(self, *fields: str) -> set[tuple[Any, ...]]:
         """The different values of these fields."""
+        if len(self) < self.most:
+            return set(self.rows.order_by().values_list(*fields).distinct())
         asked, given = self.rows.values_list(*fields)[: self.most].query.sql_with_params()
         with connections[self.rows.db].cursor() as cursor:  # Django cannot ask this of rows that are cut off
             cursor.execute(f"SELECT DISTINCT * FROM ({asked}) AS found", given)
@@ -109,7 +111,7 @@ def by_text(field: str) -> BaseExpression:
         default=Func(F(field), *letters, function="translate", output_field=TextField()),
         output_field=TextField(),
     )
-    return NullIf(Lower(plain, output_field=TextField()), Value(""))
+    return NullIf(Lower(plain, output_field=TextField()), Value(""), output_field=TextField())
 
 
 def by_words(*cases: tuple[Q, Any]) -> Case:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from iedereen.people.models import Person, RoleHolding, UnitPeriod
-from iedereen.people.queries.today import Place, Tree, head_counts, members, nearest_holder, tree
+from iedereen.people.queries.today import Place, Tree, among, head_counts, members, nearest_holder, tree
 from iedereen.people.rules import KIND_TITLES, ROLES, Permission, Role, UnitKind, Viewer
 from iedereen.people.rules.planning import LEADS
 from iedereen.screen.rules import Refused
@@ -122,7 +122,7 @@ def missing_supporters(viewer: Viewer) -> list[Place]:
 def role_holdings(viewer: Viewer) -> Stored:
     """Every role at the units where the viewer may give roles: past, present and to come, by name."""
     within = viewer.units_with(Permission.ASSIGN_ROLES)
-    rows = RoleHolding.objects.filter(unit__in=within).select_related("person")
+    rows = RoleHolding.objects.filter(unit__in=among(within, viewer)).select_related("person")
     return Stored(rows.order_by("person__name", "role", "valid"), MOST, lambda found: _holdings(found, viewer.today))
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, DateField, Exists, Func, OuterRef, Subquery, Value
+from django.db.models import CharField, Count, DateField, Exists, Func, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from iedereen.people.models import OrganisationStamp, Person, Position, RoleHolding, Unit, UnitPeriod
@@ -181,6 +182,15 @@ def head_counts(units: Iterable[UUID], today: date) -> dict[UUID, int]:
     counts = dict.fromkeys(units, 0)
     rows = Position.objects.filter(unit__in=list(counts), valid__contains=today, person__is_active=True)
     return counts | dict(rows.values_list("unit_id").annotate(number=Count("id")))
+
+
+def among(units: frozenset[UUID], viewer: Viewer) -> frozenset[UUID] | QuerySet[UnitPeriod, Any]:
+    """What stands behind `unit__in`: these units. All there are today the database knows better than six hundred keys
+    can tell it: with those a question costs 3 ms more before it is even asked.
+    """
+    if units != frozenset(viewer.lines):
+        return units
+    return UnitPeriod.objects.filter(valid__contains=viewer.today).values("unit_id")
 
 
 def unit_name(today: date) -> Coalesce:

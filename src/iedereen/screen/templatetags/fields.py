@@ -39,7 +39,7 @@ class _Choice(forms.Select):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = set(self.format_value(value))
         options = "\n".join(
-            f'<option value="{escaped(key)}"{" selected" if str(key) in chosen else ""}>{escaped(label)}</option>'
+            f'<option value="{escaped(key)}"{" selected" if str(key) in chosen else ""}>{escaped(str(label))}</option>'
             for key, label in self.choices
         )
         about = flatatt(self.build_attrs(self.attrs, attrs))
