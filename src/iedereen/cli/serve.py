@@ -47,7 +47,7 @@ def start(host: str, port: int, door: Door = MAIN) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", door.application, "--bind", f"{host}:{port}",
-            "--config", "python:iedereen.config.webserver",
+            "--config", "python:iedereen.cli.webserver",
         ],
         start_new_session=True,  # Ctrl-C is ours to pass on
         env={**os.environ, "DJANGO_SETTINGS_MODULE": door.settings},
