@@ -10,7 +10,6 @@ ratio of that page to the lower bound: the page about privacy. Garbage collectio
 """
 
 import argparse
-import gc
 import os
 import re
 import statistics
@@ -20,11 +19,12 @@ import urllib.parse
 from collections import defaultdict
 from dataclasses import dataclass
 from html import unescape
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from iedereen.cli import environment
-from pages import BOUND, LINK, _kind
+from pages import BOUND, LINK, STARTS, _kind
 
 GOAL = 40.0
 
@@ -61,8 +61,7 @@ def _measured(each: int) -> dict[str, list[Cost]]:
     from iedereen.people.queries import demo_people  # noqa: PLC0415
 
     settings.ALLOWED_HOSTS = ["testserver"]
-    gc.collect()
-    gc.freeze()
+    import_module("iedereen.config.wsgi")
     found: dict[str, list[Cost]] = defaultdict(list)
     for person in demo_people(timezone.localdate()):
         door = Client()
@@ -76,7 +75,7 @@ def _measured(each: int) -> dict[str, list[Cost]]:
 
 def _walk(door: Any, role: str, each: int, found: dict[str, list[Cost]]) -> None:
     """Follows every link, of each kind of page at most so many; files are left alone."""
-    seen, waiting, done = {"/"}, ["/"], dict[str, int]()
+    seen, waiting, done = set(STARTS), list(STARTS), dict[str, int]()
     while waiting:
         address = waiting.pop(0)
         kind = _kind(address)

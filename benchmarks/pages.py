@@ -32,6 +32,7 @@ import numpy as np
 from iedereen.cli import environment, postgres
 
 BOUND = "front:privacy"
+STARTS = ("/", "/privacy/")  # the bound is always measured: pages link to it by its whole address
 LINK = re.compile(r'href="(/[^"#]*|\?[^"#]*)')
 GOAL = 200.0
 SEED = 20_251_123
@@ -88,8 +89,7 @@ def _measure(asked: argparse.Namespace, port: int) -> int:
         origin = f"http://127.0.0.1:{port}"
         _awake(origin)
         visitors = [_crawled(origin, p.role.value, str(p.person), asked.each) for p in demo_people(today)]
-        print(f"{len(tree(today).places)} units, {len(visitors)} roles, "
-              f"{sum(len(a) for v in visitors for a in v.pages.values())} addresses")  # fmt: skip
+        _count(visitors, len(tree(today).places))
         took = _looked(visitors, asked)
     finally:
         serve.end(child)
@@ -97,6 +97,16 @@ def _measure(asked: argparse.Namespace, port: int) -> int:
     asked_for = sum(map(len, took.values())) + sum(len(a) for v in visitors for a in v.pages.values())
     print(f"web server: {(used.ru_utime + used.ru_stime) / asked_for * 1_000:.0f} ms CPU per page, its start included")
     return _tell(took)
+
+
+def _count(visitors: list[Visitor], units: int) -> None:
+    """How many addresses of each kind the crawl found."""
+    found: dict[str, int] = defaultdict(int)
+    for visitor in visitors:
+        for kind, addresses in visitor.pages.items():
+            found[kind] += len(addresses)
+    print(f"{units} units, {len(visitors)} roles, {len(found)} kinds, {sum(found.values())} addresses:")
+    print(", ".join(f"{kind} {number}" for kind, number in sorted(found.items())))
 
 
 def _awake(origin: str) -> None:
@@ -116,7 +126,7 @@ def _crawled(origin: str, role: str, person: str, each: int) -> Visitor:
     """Comes in and follows every link, of each kind of page at most so many."""
     visitor = Visitor(origin, role)
     visitor.come_in(person)
-    seen, waiting = {"/"}, ["/"]
+    seen, waiting = set(STARTS), list(STARTS)
     while waiting:
         address = waiting.pop(0)
         kind = _kind(address)

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """No log of ours, of Django, of the web server or of the database holds a code, an answer, a name or an address."""
 
+import http.client
 import io
 import logging
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from iedereen.cli import postgres
-from iedereen.cli.serve import start
+from iedereen.cli import postgres, serve
 from iedereen.config.logs import WithoutWords
 from iedereen.vault import actions as vault
 from tests.cast import NOW, Cast
@@ -164,6 +165,49 @@ def test_a_deposit_travels_apart_from_its_statement() -> None:
 def test_the_web_server_keeps_no_list_of_visits(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
     monkeypatch.setattr("iedereen.cli.serve.subprocess.Popen", lambda words, **_: asked.append(words))
-    start("127.0.0.1", 1)
+    serve.start("127.0.0.1", 1)
     [words] = asked
     assert not any(w.startswith("--access-log") for w in words)
+
+
+@pytest.mark.parametrize("door", [serve.MAIN, serve.ANSWERS])
+@pytest.mark.parametrize("asked", ["--access-logfile -", "--log-syslog", "--statsd-host localhost:8125"])
+def test_the_web_server_does_not_start_with_a_list_of_visits(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], door: serve.Door, asked: str
+) -> None:
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", asked)
+    process = serve.start("127.0.0.1", postgres.free_port(), door)
+    try:
+        assert process.wait(timeout=60) == 1
+    finally:
+        serve.end(process)
+    assert "would keep a list of who visited when" in capfd.readouterr().err
+
+
+def answered(port: int) -> None:
+    """Visits the door, once it is open."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            door = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            door.request("GET", "/invullen/")
+            door.getresponse().read()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def test_nor_by_a_file_that_happens_to_lie_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gunicorn.conf.py").write_text("accesslog = '-'\nprint('this file is read')\n")
+    monkeypatch.chdir(tmp_path)
+    process = serve.start("127.0.0.1", port := postgres.free_port(), serve.ANSWERS)
+    try:
+        answered(port)
+    finally:
+        serve.end(process)
+    said = "".join(capfd.readouterr())
+    assert "this file is read" not in said and "/invullen/" not in said

@@ -36,6 +36,7 @@ class Agreement(models.Model):
             models.Index(fields=["unit", "state"]),
             models.Index(fields=["source_kind", "source_id"]),
             models.Index(fields=["owner", "state"]),
+            models.Index(fields=["due_date", "made_at", "id"], name="agreement_due_first"),
         ]
         constraints = [
             models.CheckConstraint(name="agreement_state", condition=Q(state__in=[s.value for s in AgreementState])),

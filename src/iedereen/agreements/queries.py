@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What was agreed, for whom it may be seen, counted from team to force."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import add
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -12,7 +13,7 @@ from iedereen.agreements.models import Agreement, AgreementEvent
 from iedereen.agreements.rules import MATTER, OPEN, SAFE_TEAM, AgreementState, Step, may_see, steps
 from iedereen.followup.queries import kinds_open, open_for
 from iedereen.people.models import Person
-from iedereen.people.queries import Tree, holders_of, members, tree
+from iedereen.people.queries import Tree, among, holders_of, members, tree
 from iedereen.people.rules import Permission, Role, Viewer, check_may
 from iedereen.screen.rules import Refused
 from iedereen.screen.stored import Stored
@@ -101,7 +102,7 @@ def story(viewer: Viewer, agreement: UUID) -> Story:
 
 def in_sight(viewer: Viewer) -> Stored:
     """The agreements of every unit in reach and the viewer's own, what is due first first; at most `MOST`."""
-    seen = Q(unit__in=viewer.units_with(Permission.SEE_AGREEMENTS)) | Q(owner=viewer.person)
+    seen = Q(unit__in=among(viewer.units_with(Permission.SEE_AGREEMENTS), viewer)) | Q(owner=viewer.person)
     return Stored(_rows().filter(seen).order_by("due_date", "made_at", "id"), MOST)
 
 
@@ -124,15 +125,16 @@ def of_sources(kind: str, sources: Sequence[UUID]) -> dict[UUID, list[Agreement]
     return found
 
 
-def totals(viewer: Viewer) -> Mapping[UUID, Totals]:
-    """Per unit in reach, each with all below it: one query, whatever the size of the force.
+def totals(viewer: Viewer, within: Collection[UUID] | None = None) -> Mapping[UUID, Totals]:
+    """Per unit in reach (and of `within`), each with all below it: one query, whatever the size of the force.
 
     An agreement belongs to its unit for good; it counts for the units above which that unit hangs today.
     """
     reach = viewer.units_with(Permission.SEE_AGREEMENTS)
-    found = dict.fromkeys(reach, Totals())
+    reach = reach if within is None else reach & frozenset(within)
+    found = {unit: [0, 0, 0, 0] for unit in reach}
     rows = (
-        Agreement.objects.filter(unit__in=reach)
+        Agreement.objects.filter(unit__in=among(reach, viewer))
         .values_list("unit")
         .annotate(
             opened=Count("id", filter=Q(state__in=OPEN)),
@@ -143,9 +145,9 @@ def totals(viewer: Viewer) -> Mapping[UUID, Totals]:
     )
     for unit, *numbers in rows:
         for place in (unit, *viewer.lines.get(unit, ())):
-            if place in found:
-                found[place] += Totals(*numbers)
-    return found
+            if (counted := found.get(place)) is not None:
+                counted[:] = map(add, counted, numbers)
+    return {unit: Totals(*counted) for unit, counted in found.items()}
 
 
 def standing(viewer: Viewer, unit: UUID) -> Standing:

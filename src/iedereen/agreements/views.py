@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Case, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from iedereen.people.queries import unit_name
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
 from iedereen.screen.rules import Refused
+from iedereen.screen.stored import by_text, by_words
 
 STATES = {
     AgreementState.PROPOSED: _("Wacht op bevestiging"),
@@ -55,6 +55,11 @@ def _state(row: Any) -> Any:
     return REPORTED if waits else STATES[AgreementState(row.state)]
 
 
+def _by_state(late: Q) -> Case:
+    waits = Q(state=AgreementState.AGREED, reported_at__isnull=False)
+    return by_words((late, LATE), (waits, REPORTED), *((Q(state=s), words) for s, words in STATES.items()))
+
+
 @signed_in
 @require_safe
 def agreements(request: Visit) -> HttpResponse:
@@ -76,12 +81,13 @@ def agreements(request: Visit) -> HttpResponse:
         intro=_("Wie doet wat, voor wanneer, en hoe het daarmee staat."),
         empty=_("Er zijn nog geen afspraken."),
         columns=[
-            Column("what", _("Afspraak"), lambda r: r.what, link=_address, stored=Lower("what")),
+            Column("what", _("Afspraak"), lambda r: r.what, link=_address, stored=by_text("what")),
             Column("unit", _("Onderdeel"), lambda r: units[r.unit_id], stored=unit_name(today)),
-            Column("owner", _("Wie"), lambda r: r.owner.name, stored=Lower("owner__name")),
+            Column("owner", _("Wie"), lambda r: r.owner.name, stored=by_text("owner__name")),
             Column("due", _("Klaar op"), lambda r: r.due_date, stored="due_date"),
             Column("review", _("Terugkijken op"), lambda r: r.review_date, stored="review_date"),
-            Column("state", _("Stand"), lambda r: LATE if queries.is_late(r, today) else _state(r), badge=badge),
+            Column("state", _("Stand"), lambda r: LATE if queries.is_late(r, today) else _state(r), badge=badge,
+                   stored=lambda: _by_state(late)),
         ],
         rows=rows,
         filters=[

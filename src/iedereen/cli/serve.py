@@ -12,9 +12,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-WORKERS = 2
-THREADS = 4
-
 
 @dataclass(frozen=True)
 class Door:
@@ -50,10 +47,7 @@ def start(host: str, port: int, door: Door = MAIN) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", door.application, "--bind", f"{host}:{port}",
-            "--workers", os.environ.get("WEB_WORKERS", str(WORKERS)), "--worker-class", "gthread",
-            "--threads", os.environ.get("WEB_THREADS", str(THREADS)), "--timeout", "60", "--graceful-timeout", "10",
-            "--max-requests", "20000", "--max-requests-jitter", "2000", "--log-level", "warning",
-            "--no-control-socket",
+            "--config", "python:iedereen.cli.webserver",
         ],
         start_new_session=True,  # Ctrl-C is ours to pass on
         env={**os.environ, "DJANGO_SETTINGS_MODULE": door.settings},

@@ -8,16 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 
 from iedereen.followup.models import Mail, Promise
 from iedereen.followup.rules import MailState, PromiseState, Route, late_before
 from iedereen.ledger import queries as ledger
 from iedereen.ledger.models import Line
 from iedereen.people.models import Person, Position
+from iedereen.people.queries import among
 from iedereen.people.rules import Permission, Role, Viewer
 from iedereen.screen.rules import Refused
-from iedereen.screen.stored import Stored
+from iedereen.screen.stored import Stored, by_text
+from iedereen.screen.values import order
 
 MOST = 5_000  # rows on one list: the newest; a filter brings the others into sight
 ONLY_EMPLOYEE = frozenset({Role.EMPLOYEE})
@@ -76,7 +79,7 @@ def _in_reach(viewer: Viewer) -> Q:
     """Promises of units in reach; those that would tell a team's result only where the viewer may see that result."""
     reach = in_reach(viewer)
     results = frozenset(u for u in reach if viewer.may(Permission.SEE_TEAM_RESULT, u))
-    return Q(unit__in=reach, outward="") | Q(unit__in=results)
+    return Q(unit__in=among(reach, viewer), outward="") | Q(unit__in=among(results, viewer))
 
 
 def open_for(matter: tuple[str, UUID]) -> list[Promise]:
@@ -166,7 +169,9 @@ def _mail_in_sight(viewer: Viewer) -> QuerySet[Mail]:
     reach = viewer.units_with(Permission.SEE_MAIL)
     if reach and reach == frozenset(viewer.lines):
         return rows
-    works_there = Position.objects.filter(person=OuterRef("to"), unit__in=reach, valid__contains=viewer.today)
+    works_there = Position.objects.filter(
+        person=OuterRef("to"), unit__in=among(reach, viewer), valid__contains=viewer.today
+    )
     return rows.filter(Q(to=viewer.person) | Exists(works_there))
 
 
@@ -189,6 +194,12 @@ def deeds(viewer: Viewer, *, action: str = "", kind: str = "", since: datetime |
         raise Refused("not_yours", hidden=True)
     units = None if reach == frozenset(viewer.lines) else reach
     return Stored(ledger.lines(units=units, action=action, kind=kind, since=since), MOST, _with_names)
+
+
+def by_actor(system: str) -> Coalesce:
+    """The order of who did it; `system` is what its own work is called."""
+    names = Person.objects.filter(id=OuterRef("actor")).values(called=by_text("name"))
+    return Coalesce(Subquery(names), Value(str(order(system)[1])), output_field=TextField())
 
 
 def _with_names(rows: Sequence[Line]) -> list[Deed]:

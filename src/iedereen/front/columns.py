@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from iedereen.front.figures import fell
 from iedereen.front.overview import Row
 from iedereen.people.rules import UnitKind
 from iedereen.screen.lists import Column, Filter
+from iedereen.screen.stored import by_text, by_words
 
 STATES: Mapping[str, tuple[Lazy, str]] = {
     "never": (_("nog nooit"), "none"),
@@ -101,10 +101,11 @@ MAIL_STATES: Mapping[str, tuple[Lazy, str]] = {
 
 MAIL: tuple[Column, ...] = (
     Column("subject", _("Onderwerp"), lambda m: m.subject, link=lambda m: _link("followup:mail", m.id),
-           stored=Lower("subject")),
-    Column("to", _("Aan"), lambda m: m.to.name, stored=Lower("to__name")),
+           stored=by_text("subject")),
+    Column("to", _("Aan"), lambda m: m.to.name, stored=by_text("to__name")),
     Column("made", _("Gemaakt"), lambda m: m.made_at, stored="made_at"),
-    Column("state", _("Stand"), lambda m: str(MAIL_STATES[m.state][0]), badge=lambda m: MAIL_STATES[m.state][1]),
+    Column("state", _("Stand"), lambda m: str(MAIL_STATES[m.state][0]), badge=lambda m: MAIL_STATES[m.state][1],
+           stored=lambda: by_words(*((Q(state=k), w) for k, (w, _badge) in MAIL_STATES.items()))),
 )  # fmt: skip
 
 MAIL_FILTERS: tuple[Filter, ...] = (

@@ -43,12 +43,14 @@ def _figures(request: Visit, places: Iterable[Place]) -> Overview:
     return latest(request.viewer, [p.id for p in places], request.now)
 
 
-def _counted(request: Visit, lately: Overview) -> overview.Counted:
-    teams = coverage(request.viewer, request.tree)
+def _counted(request: Visit, lately: Overview, starts: Iterable[Place]) -> overview.Counted:
+    """No more is counted than what is below these."""
+    within = {place.id for start in starts for place in request.tree.below(start.id)}
+    teams = coverage(request.viewer, request.tree, within)
     return overview.Counted(
         totals=coverage_totals(teams),
         teams={row.unit: row for row in teams},
-        agreements=agreement_totals(request.viewer),
+        agreements=agreement_totals(request.viewer, within),
         figures=lately.units,
     )
 
@@ -80,7 +82,7 @@ def corps(request: Visit, code: str = "") -> HttpResponse:
     filtered = any(request.GET.get(f.key) for f in columns.FILTERS)
     places = overview.places(request.viewer, request.tree, starts, all_levels=filtered)
     lately = _figures(request, [p for p, _depth in places])
-    found = overview.rows(request.viewer, places, _counted(request, lately))
+    found = overview.rows(request.viewer, places, _counted(request, lately, starts))
     title = starts[0].name if code else _("Overzicht")
     shown = [*columns.COLUMNS, *figures.columns(lately.indices)]
     return show_list(

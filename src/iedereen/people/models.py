@@ -44,6 +44,7 @@ class Person(AbstractBaseUser):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="person_one_per_address")]
+        indexes = [models.Index(fields=["name", "number"], name="person_by_name")]
 
     def __str__(self) -> str:
         return self.name

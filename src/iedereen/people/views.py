@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages of the organisation: tree, unit, roles, import, and the demo's door."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
@@ -14,6 +14,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -31,6 +33,7 @@ from iedereen.screen.faults import fault
 from iedereen.screen.lists import Column, Filter, show_list
 from iedereen.screen.refusals import sentence
 from iedereen.screen.rules import Refused
+from iedereen.screen.stored import by_text, by_words
 
 WAITING = "organisation_upload"  # where the session keeps the word for files that wait to be confirmed
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,8 +62,25 @@ class FaultLine:
 def organisation(request: Visit) -> HttpResponse:
     entries = queries.organisation(request.viewer)
     missing = [e for e in entries if e.unsupported]
-    words = {"entries": entries, "missing": missing, "may_import": queries.may_import(request.viewer)}
+    words = {"entries": _drawn(entries), "missing": missing, "may_import": queries.may_import(request.viewer)}
     return render(request, "people/organisation.html", words)
+
+
+def _drawn(entries: Iterable[queries.UnitEntry]) -> list[SafeString]:
+    """A row of the table per unit. The force has more than six hundred: a template would take three times as long."""
+    kinds = {title: escape(_(title)) for title in KIND_TITLES.values()}
+    nobody = f'<span class="badge badge--wait">{escape(_("nog niemand"))}</span>'
+    missing = f'<span class="badge badge--late">{escape(_("ontbreekt"))}</span>'
+    return [
+        mark_safe(
+            f'<tr class="depth-{e.depth}">\n'
+            f'<th scope="row"><a href="{reverse("people:unit", args=[e.place.code])}">{escape(e.place.name)}</a></th>\n'
+            f"<td>{kinds[e.kind]}</td>\n"
+            f"<td>{nobody if e.leaderless else escape(', '.join(e.leaders))}</td>\n"
+            f"<td>{missing if e.unsupported else escape(', '.join(e.supporters))}</td>\n</tr>"
+        )
+        for e in entries
+    ]
 
 
 @require_GET
@@ -195,28 +215,42 @@ def _done(request: Visit, form: AssignForm) -> bool:
 
 
 def _holders(request: Visit, form: AssignForm) -> HttpResponse:
-    today = request.viewer.today
-    states = {"now": _("Nu"), "later": _("Later"), "past": _("Voorbij")}
     return show_list(
         request, title=_("Rollen toekennen"), name="rollen", rows=queries.role_holdings(request.viewer),
-        columns=[
-            Column("naam", _("Naam"), lambda r: r.name),
-            Column("nummer", _("Personeelsnummer"), lambda r: r.number),
-            Column("rol", _("Rol"), lambda r: _(r.title)),
-            Column("eenheid", _("Eenheid"), lambda r: r.unit.name),
-            Column("vanaf", _("Vanaf"), lambda r: r.start),
-            Column("tot", _("Tot"), lambda r: r.end),
-            Column("stand", _("Stand"), lambda r: states[r.state(today)], lambda r: _end_link(r, today)),
-        ],
-        filters=[
-            Filter("zoek", _("Naam of nummer"), lambda r, word: word.casefold() in f"{r.name} {r.number}".casefold()),
-            Filter("rol", _("Rol"), lambda r, role: r.role.value == role,
-                   [(role.value, _(text.title)) for role, text in list(ROLES.items())[1:]]),
-            Filter("stand", _("Stand"), lambda r, state: r.state(today) == state, list(states.items())),
-        ],
+        columns=_holding_columns(request.viewer.today), filters=_holding_filters(request.viewer.today),
         template="people/assign.html", context={"form": form},
         empty=_("Niemand heeft hier een rol die past bij wat u zoekt."),
     )  # fmt: skip
+
+
+def _holding_states() -> dict[str, str]:
+    return {"now": _("Nu"), "later": _("Later"), "past": _("Voorbij")}
+
+
+def _holding_columns(today: date) -> list[Column]:
+    states, titles = _holding_states(), [(Q(role=role.value), _(text.title)) for role, text in ROLES.items()]
+    by_state = by_words(*((condition, states[s]) for s, condition in queries.holding_states(today).items()))
+    return [
+        Column("naam", _("Naam"), lambda r: r.name, stored=by_text("person__name")),
+        Column("nummer", _("Personeelsnummer"), lambda r: r.number, stored="person__number"),
+        Column("rol", _("Rol"), lambda r: _(r.title), stored=by_words(*titles)),
+        Column("eenheid", _("Eenheid"), lambda r: r.unit.name, stored=queries.unit_name(today)),
+        Column("vanaf", _("Vanaf"), lambda r: r.start, stored="valid__startswith"),
+        Column("tot", _("Tot"), lambda r: r.end, stored="valid__endswith"),
+        Column("stand", _("Stand"), lambda r: states[r.state(today)], lambda r: _end_link(r, today), stored=by_state),
+    ]
+
+
+def _holding_filters(today: date) -> list[Filter]:
+    conditions = queries.holding_states(today)
+    return [
+        Filter("zoek", _("Naam of nummer"), lambda r, word: word.casefold() in f"{r.name} {r.number}".casefold(),
+               stored=lambda word: Q(person__name__icontains=word) | Q(person__number__icontains=word)),
+        Filter("rol", _("Rol"), lambda r, role: r.role.value == role,
+               [(role.value, _(text.title)) for role, text in list(ROLES.items())[1:]], lambda role: Q(role=role)),
+        Filter("stand", _("Stand"), lambda r, state: r.state(today) == state, list(_holding_states().items()),
+               lambda state: conditions[state]),
+    ]  # fmt: skip
 
 
 def _end_link(row: queries.HoldingEntry, today: date) -> str | None:
@@ -225,7 +259,7 @@ def _end_link(row: queries.HoldingEntry, today: date) -> str | None:
 
 @require_http_methods(["GET", "POST"])
 def end(request: Visit, holding: int) -> HttpResponse:
-    row = next((r for r in queries.role_holdings(request.viewer) if r.id == holding), None)
+    row = next(iter(queries.role_holdings(request.viewer).where(Q(id=holding))), None)
     if row is None:
         raise Refused("not_yours", hidden=True)
     form = EndForm(request.POST or None, today=request.viewer.today)
@@ -254,8 +288,9 @@ def accounts(request: Visit) -> HttpResponse:
         columns=[
             Column("name", _("Naam"), lambda r: r.name, lambda r: reverse("people:person", args=[r.id]), stored="name"),
             Column("number", _("Personeelsnummer"), lambda r: r.number, stored="number"),
-            Column("place", _("Werkt in"), lambda r: r.place),
-            Column("state", _("Account"), lambda r: str(ACCOUNT_STATES[r.is_active][0]), stored="is_active",
+            Column("place", _("Werkt in"), lambda r: r.place, stored="place"),
+            Column("state", _("Account"), lambda r: str(ACCOUNT_STATES[r.is_active][0]),
+                   stored=lambda: by_words(*((Q(is_active=k), words) for k, (words, _badge) in ACCOUNT_STATES.items())),
                    badge=lambda r: ACCOUNT_STATES[r.is_active][1]),
         ],
         filters=[

@@ -85,6 +85,8 @@ def on_screen(value: Any) -> str | SafeString:
 
 def in_file(value: Any) -> Any:
     """A value for a file: days, moments and numbers stay what they are, moments in the clock of the reader."""
+    if type(value) is str:  # nearly all are
+        return value
     match value:
         case datetime():
             local = timezone.localtime(value) if timezone.is_aware(value) else value

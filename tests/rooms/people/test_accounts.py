@@ -17,9 +17,10 @@ from iedereen.followup.models import Mail, Promise
 from iedereen.ledger.models import Line
 from iedereen.people import queries
 from iedereen.people.actions import assign_role, end_account, make_local, restore_account
-from iedereen.people.models import Person, Position, RoleHolding
+from iedereen.people.models import Person, Position, RoleHolding, UnitPeriod
 from iedereen.people.rules import Role
 from iedereen.screen.rules import Refused
+from iedereen.screen.values import order
 from tests.cast import NOW, TODAY, Cast, make_cast
 from tests.markup import page
 from tests.rooms.followup.two import at_once
@@ -314,3 +315,32 @@ def test_the_list_costs_the_same_for_many(cast: Cast, django_assert_num_queries:
     with django_assert_num_queries(3):  # people, the tree's stamp, where they work
         found = list(queries.accounts(admin)[0:50])
     assert len(found) == 50
+
+
+@pytest.mark.parametrize("filters", ["", "&zoek=a"])
+@pytest.mark.parametrize("turn", ["", "-"])
+def test_by_place_as_if_all_were_put_in_order_here(cast: Cast, turn: str, filters: str) -> None:
+    """Page by page and as a file; people without a place come last in both directions."""
+    Position.objects.filter(person=cast.people["employee"]).delete()
+    UnitPeriod.objects.filter(unit=cast.units["B"]).update(name="Team A")  # two places may be called the same
+    viewer = cast.viewer("admin", timezone.localdate())
+    everybody = [r for r in queries.accounts(viewer) if not filters or "a" in f"{r.name} {r.number}".casefold()]
+    placed = sorted((r for r in everybody if r.place), key=lambda r: order(r.place), reverse=bool(turn))
+    expected = [r.name for r in (*placed, *(r for r in everybody if not r.place))]
+    assert len(expected) > 30
+    admin = inside(cast, "admin")
+    rows = b"".join(admin.get(f"/mensen/?sort={turn}place{filters}&export=csv")).decode("utf-8-sig").splitlines()[1:]
+    assert [row.split(";")[0] for row in rows] == expected
+    paged = []
+    for number in range(1, -(-len(expected) // 50) + 1):
+        found = page(admin.get(f"/mensen/?sort={turn}place{filters}&page={number}").content)
+        paged += [e.text.strip() for e in found.named("th") if e.attributes.get("scope") == "row"]
+    assert paged == expected
+
+
+def test_a_page_by_place_reads_a_page(cast: Cast, django_assert_num_queries: Any) -> None:
+    rows = queries.accounts(cast.viewer("admin", timezone.localdate()))
+    # How many there are, the tree's stamp, how many per place, who works in the places of this page, those people,
+    # and for what is shown: the stamp and where they work.
+    with django_assert_num_queries(7):
+        assert len(rows.ordered("place", downwards=False)[0:50]) == 50

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from iedereen.followup.models import Mail
 from iedereen.screen.lists import PAGE_SIZE, Asked, Column, Filter, arranged
-from iedereen.screen.stored import Stored
+from iedereen.screen.stored import Stored, by_text, by_words
 from tests.cast import NOW, Cast
 
 COLUMNS = [Column("made", "Gemaakt", lambda m: m.made_at, stored="made_at"),
@@ -75,3 +75,43 @@ def test_another_order_is_not_counted_again(mails: Any, django_assert_num_querie
         rows = Stored(mails.select_related("to").defer("body"), 10).ordered("attempts", downwards=False)
         assert len(rows) == 10
         assert [m.to.name for m in rows[:3]] == ["Leader"] * 3
+
+
+def test_the_values_there_are_come_from_the_first_so_many(mails: Any) -> None:
+    """Both ways of asking: of all rows, and of those that a list goes no further than."""
+    assert Stored(mails, 3).values("attempts") == {(0,), (1,), (2,)}
+    assert Stored(mails, 5_000).values("attempts") == {(n,) for n in range(7)}
+
+
+def test_all_rows_are_read_in_parts(mails: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("iedereen.screen.stored.PART", 60)
+    sizes: list[int] = []
+
+    def wrap(part: Any) -> Any:
+        sizes.append(len(part))
+        return part
+
+    assert [m.subject for m in Stored(mails, 150, wrap)] == [f"Bericht {n:03}" for n in range(150)]
+    assert sizes == [60, 60, 30]
+
+
+@pytest.mark.parametrize("downwards", [False, True])
+def test_texts_stand_in_the_order_of_rows_in_memory(mails: Any, downwards: bool) -> None:
+    """Capitals and accents make no difference, and what is empty comes last in both directions."""
+    for n, word in enumerate(["Zee", "één", "Eend", "", "çirak", "dijk", "Ölen", "Ødegaard"]):
+        Mail.objects.filter(key=f"k{n}").update(subject=word)
+    rows = mails.filter(key__in=[f"k{n}" for n in range(8)])
+    column = Column("subject", "Onderwerp", lambda m: m.subject, stored=by_text("subject"))
+    turned = asked(f"{'-' if downwards else ''}subject")
+    there, here = (arranged(r, [column], [], turned) for r in (Stored(rows, 50), list(rows)))
+    assert [m.subject for m in there] == [m.subject for m in here]
+
+
+@pytest.mark.parametrize("downwards", [False, True])
+def test_words_that_only_the_screen_knows_order_rows_too(mails: Any, downwards: bool) -> None:
+    words = {0: "Wacht", 1: "Aangekomen", 2: "", 3: "Verzonden", 4: "wacht", 5: "Terug"}
+    cases = [(Q(attempts=n), word) for n, word in words.items()]
+    column = Column("word", "Woord", lambda m: words.get(m.attempts, ""), stored=lambda: by_words(*cases))
+    turned = asked(f"{'-' if downwards else ''}word")
+    there, here = (arranged(r, [column], [], turned) for r in (Stored(mails, 5_000), list(mails)))
+    assert [m.pk for m in there] == [m.pk for m in here]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import nan, sqrt
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -120,6 +121,16 @@ class CheckupPage:
     steps: tuple[Step, ...]
 
 
+class _Node(NamedTuple):
+    """A unit in the tree of a round."""
+
+    unit: UUID
+    parent: UUID | None
+    name: str
+    kind: str
+    code: str
+
+
 def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> CheckupPage:
     """Raises Refused("not_yours") for who may not even know how far this team is."""
     row = TeamCheckup.objects.select_related("round", "unit", "supporter", "hrm", "vik").filter(id=checkup).first()
@@ -180,19 +191,19 @@ def _releases(unit: UUID) -> QuerySet[Release]:
 def _page(release: Release, unit: UUID, conversation_only: bool) -> ResultPage | None:
     if conversation_only:
         return None
-    nodes = {n.unit_id: n for n in RoundNode.objects.filter(round=release.round_id).select_related("unit")}
+    nodes = _nodes(release)
     rows = {r.measure: r for r in Result.objects.filter(release=release, unit=unit)}
     whole = rows[""]
     figures = tuple(_figures(release, unit, rows, nodes))
     return ResultPage(
         unit=unit,
-        code=nodes[unit].unit.code,
+        code=nodes[unit].code,
         name=nodes[unit].name,
         kind=UnitKind(nodes[unit].kind),
         round=release.round.title,
         released_at=release.made_at,
         day=timezone.localdate(release.round.closes_at),
-        teams=sum(_is_below(n.unit_id, unit, nodes) for n in nodes.values() if UnitKind(n.kind) in TEAM_KINDS),
+        teams=len(_teams_below(unit, nodes)),
         status=CellStatus(whole.status),
         respondents=whole.respondents,
         rate=whole.rate,
@@ -204,18 +215,26 @@ def _page(release: Release, unit: UUID, conversation_only: bool) -> ResultPage |
     )
 
 
-def _is_below(unit: UUID, top: UUID, nodes: Mapping[UUID, RoundNode]) -> bool:
-    here: UUID | None = unit
-    while here is not None and here in nodes:
-        if here == top:
-            return True
-        here = nodes[here].parent_id
-    return False
+def _nodes(release: Release) -> dict[UUID, _Node]:
+    rows = RoundNode.objects.filter(round=release.round_id)
+    return {row[0]: _Node(*row) for row in rows.values_list("unit_id", "parent_id", "name", "kind", "unit__code")}
 
 
-def _figures(
-    release: Release, unit: UUID, rows: Mapping[str, Result], nodes: Mapping[UUID, RoundNode]
-) -> Iterator[Figure]:
+def _teams_below(top: UUID, nodes: Mapping[UUID, _Node]) -> list[UUID]:
+    """The teams in this unit, which may be a team itself."""
+    children: dict[UUID | None, list[_Node]] = {}
+    for node in nodes.values():
+        children.setdefault(node.parent, []).append(node)
+    waiting, found = [nodes[top]], []
+    while waiting:
+        here = waiting.pop()
+        if here.kind in TEAM_KINDS:
+            found.append(here.unit)
+        waiting += children.get(here.unit, ())
+    return found
+
+
+def _figures(release: Release, unit: UUID, rows: Mapping[str, Result], nodes: Mapping[UUID, _Node]) -> Iterator[Figure]:
     asked = definition(release.round.version.definition)
     sure = {r.measure: r for r in Reliability.objects.filter(release=release)}
     before = _before(release, unit)
@@ -295,17 +314,14 @@ def _before(release: Release, unit: UUID) -> dict[str, tuple[str, Result]]:
     return {r.measure: (earlier.round.title, r) for r in rows}
 
 
-def _beside(release: Release, unit: UUID, nodes: Mapping[UUID, RoundNode]) -> dict[str, tuple[str, Result]]:
+def _beside(release: Release, unit: UUID, nodes: Mapping[UUID, _Node]) -> dict[str, tuple[str, Result]]:
     """The same measures of the unit that this team or district belongs to, when it has enough other teams."""
-    above = nodes[unit].parent_id
+    above = nodes[unit].parent
     while above is not None and above in nodes and nodes[above].kind != UnitKind.UNIT:
-        above = nodes[above].parent_id
+        above = nodes[above].parent
     if above is None or above not in nodes:
         return {}
-    within = [
-        n.unit_id for n in nodes.values() if UnitKind(n.kind) in TEAM_KINDS and _is_below(n.unit_id, above, nodes)
-    ]
-    answered = Result.objects.filter(release=release, measure="", unit__in=within)
+    answered = Result.objects.filter(release=release, measure="", unit__in=_teams_below(above, nodes))
     if answered.exclude(status=CellStatus.EMPTY).count() < ENOUGH_TEAMS:
         return {}
     return {r.measure: (nodes[above].name, r) for r in Result.objects.filter(release=release, unit=above)}

@@ -68,10 +68,10 @@ def _safe(text: str) -> str:
 
 def _delimited(value: Value, dialect: Dialect) -> str:
     match value:
-        case None:
-            return ""
         case str():
             return _safe(value)
+        case None:
+            return ""
         case bool():
             return "true" if value else "false"
         case int() | float() | Decimal():
@@ -161,6 +161,8 @@ class _Cells:
 
     def write(self, row: int, column: int, value: Value, style: Format | None = None) -> int:
         """Write and give the number of characters that it takes on the screen."""
+        if isinstance(value, str):  # nearly all are
+            return self._write_text(row, column, value, style)
         match value:
             case None:
                 return 0

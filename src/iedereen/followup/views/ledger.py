@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from iedereen.followup import queries
+from iedereen.people.queries import unit_called
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
+from iedereen.screen.stored import by_text
 
 PERIODS = {"1": _("Laatste dag"), "7": _("Laatste week"), "30": _("Laatste maand"), "365": _("Laatste jaar")}
 SYSTEM = _("Het systeem")
@@ -56,12 +58,13 @@ def ledger(request: Visit) -> HttpResponse:
         columns=[
             Column("number", _("Nummer"), lambda r: r.line.seq, numeric=True, stored="seq"),
             Column("at", _("Wanneer"), lambda r: timezone.localtime(r.line.at), stored="at"),
-            Column("who", _("Wie"), lambda r: r.name or SYSTEM),
+            Column("who", _("Wie"), lambda r: r.name or SYSTEM,
+                   stored=lambda: queries.by_actor(str(SYSTEM))),
             Column("action", _("Handeling"), lambda r: r.line.action, stored="action"),
             Column("kind", _("Onderwerp"), lambda r: r.line.subject_kind, stored="subject_kind"),
             Column("subject", _("Kenmerk"), lambda r: r.line.subject_id, stored="subject_id"),
-            Column("unit", _("Onderdeel"), unit),
-            Column("reason", _("Reden"), lambda r: r.line.reason),
+            Column("unit", _("Onderdeel"), unit, stored=unit_called("unit_id", request.viewer.today)),
+            Column("reason", _("Reden"), lambda r: r.line.reason, stored=by_text("reason")),
         ],
         rows=rows,
         filters=[

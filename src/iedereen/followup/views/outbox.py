@@ -7,7 +7,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from iedereen.followup.rules import MailState, Route
 from iedereen.people.rules import Permission
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
+from iedereen.screen.stored import by_text, by_words
 
 STATES = {
     MailState.QUEUED: _("Wacht"),
@@ -67,11 +67,13 @@ def outbox(request: Visit) -> HttpResponse:
         empty=_("Er zijn geen berichten."),
         columns=[
             Column("subject", _("Onderwerp"), lambda r: r.subject,
-                   link=lambda r: reverse("followup:mail", args=[r.id]), stored=Lower("subject")),
-            Column("to", _("Aan"), lambda r: r.to.name, stored=Lower("to__name")),
+                   link=lambda r: reverse("followup:mail", args=[r.id]), stored=by_text("subject")),
+            Column("to", _("Aan"), lambda r: r.to.name, stored=by_text("to__name")),
             Column("made", _("Geschreven"), lambda r: timezone.localtime(r.made_at), stored="made_at"),
-            Column("state", _("Stand"), lambda r: STATES[MailState(r.state)], badge=lambda r: BADGES[r.state]),
-            Column("trouble", _("Wat er is"), _trouble),
+            Column("state", _("Stand"), lambda r: STATES[MailState(r.state)], badge=lambda r: BADGES[r.state],
+                   stored=lambda: by_words(*((Q(state=s), words) for s, words in STATES.items()))),
+            Column("trouble", _("Wat er is"), _trouble,
+                   stored=lambda: by_words(*((Q(trouble=t), words) for t, words in TROUBLES.items()))),
             Column("attempts", _("Pogingen"), lambda r: r.attempts, numeric=True, stored="attempts"),
         ],
         rows=rows,

@@ -4,7 +4,6 @@
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,7 @@ from iedereen.followup.rules import PromiseState, late_before
 from iedereen.people.queries import unit_name
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
-from iedereen.screen.stored import Stored
+from iedereen.screen.stored import Stored, by_text, by_words
 
 STATES = {
     PromiseState.OPEN: _("Open"),
@@ -54,12 +53,13 @@ def promises(request: Visit) -> HttpResponse:
                 "‘Stand’ ziet u wat nog open is."),
         empty=_("Er staan geen toezeggingen."),
         columns=[
-            Column("label", _("Wat"), lambda r: r.label, stored=Lower("label")),
+            Column("label", _("Wat"), lambda r: r.label, stored=by_text("label")),
             Column("unit", _("Onderdeel"), lambda r: called(request, r.unit), stored=unit_name(request.viewer.today)),
-            Column("owner", _("Wie"), lambda r: r.owner.name, stored=Lower("owner__name")),
+            Column("owner", _("Wie"), lambda r: r.owner.name, stored=by_text("owner__name")),
             Column("due", _("Voor"), lambda r: timezone.localdate(r.due_at), stored="due_at"),
             Column("state", _("Stand"), lambda r: LATE if is_late(r) else STATES[PromiseState(r.state)],
-                   badge=lambda r: "late" if is_late(r) else "wait" if r.state == PromiseState.OPEN else "ok"),
+                   badge=lambda r: "late" if is_late(r) else "wait" if r.state == PromiseState.OPEN else "ok",
+                   stored=lambda: by_words((late, LATE), *((Q(state=s), words) for s, words in STATES.items()))),
             Column("level", _("Stappen omhoog in de lijn"), lambda r: r.level, numeric=True, stored="level"),
         ],
         rows=rows,

@@ -18,6 +18,7 @@ from iedereen.people.queries.pages import (
     assignable,
     demo_people,
     demo_person,
+    holding_states,
     missing_supporters,
     organisation,
     role_holdings,
@@ -26,6 +27,7 @@ from iedereen.people.queries.pages import (
 from iedereen.people.queries.today import (
     Place,
     Tree,
+    among,
     anybody,
     by_code,
     crew_ids,
@@ -41,6 +43,7 @@ from iedereen.people.queries.today import (
     out_of_place,
     person_named,
     tree,
+    unit_called,
     unit_name,
     viewer,
     viewers,
@@ -49,9 +52,9 @@ from iedereen.people.queries.today import (
 
 __all__ = [
     "AccountEntry", "DemoPerson", "HoldingEntry", "PersonPage", "Place", "Tree", "UnitDetails", "UnitEntry",
-    "account_ended", "accounts", "anybody", "assignable", "by_code", "crew_ids", "demo_people", "demo_person",
-    "has_place", "head_counts", "holders", "holders_of", "leaders_up", "leaders_up_from", "may_end_account",
-    "may_import", "members", "missing_supporters", "nearest_holder", "organisation", "out_of_place", "person_named",
-    "person_page", "role_holdings", "tree", "unit_details", "unit_name", "viewer", "viewers", "workplaces",
-    "works_in",
+    "account_ended", "accounts", "among", "anybody", "assignable", "by_code", "crew_ids", "demo_people", "demo_person",
+    "has_place", "head_counts", "holders", "holders_of", "holding_states", "leaders_up", "leaders_up_from",
+    "may_end_account", "may_import", "members", "missing_supporters", "nearest_holder", "organisation",
+    "out_of_place", "person_named", "person_page", "role_holdings", "tree", "unit_called", "unit_details",
+    "unit_name", "viewer", "viewers", "workplaces", "works_in",
 ]  # fmt: skip

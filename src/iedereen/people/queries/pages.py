@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from iedereen.people.models import Person, RoleHolding, UnitPeriod
-from iedereen.people.queries.today import Place, Tree, head_counts, members, nearest_holder, tree
+from iedereen.people.queries.today import Place, Tree, among, head_counts, members, nearest_holder, tree
 from iedereen.people.rules import KIND_TITLES, ROLES, Permission, Role, UnitKind, Viewer
 from iedereen.people.rules.planning import LEADS
 from iedereen.screen.rules import Refused
+from iedereen.screen.stored import Stored
 
+MOST = 100_000  # more roles than the force gives
 _LED_BY = tuple({role.value for role in LEADS.values()})
 
 
@@ -117,16 +119,29 @@ def missing_supporters(viewer: Viewer) -> list[Place]:
     return [entry.place for entry in organisation(viewer) if entry.unsupported]
 
 
-def role_holdings(viewer: Viewer) -> list[HoldingEntry]:
+def role_holdings(viewer: Viewer) -> Stored:
     """Every role at the units where the viewer may give roles: past, present and to come, by name."""
-    standing = tree(viewer.today)
     within = viewer.units_with(Permission.ASSIGN_ROLES)
-    rows = RoleHolding.objects.filter(unit__in=within).select_related("person")
+    rows = RoleHolding.objects.filter(unit__in=among(within, viewer)).select_related("person")
+    return Stored(rows.order_by("person__name", "role", "valid"), MOST, lambda found: _holdings(found, viewer.today))
+
+
+def _holdings(rows: Iterable[RoleHolding], today: date) -> list[HoldingEntry]:
+    places = tree(today).places
     return [
-        HoldingEntry(r.pk, r.person_id, r.person.name, r.person.number, Role(r.role), standing.places[r.unit_id],
+        HoldingEntry(r.pk, r.person_id, r.person.name, r.person.number, Role(r.role), places[r.unit_id],
                      r.valid.lower, r.valid.upper)
-        for r in rows.order_by("person__name", "role", "valid")
+        for r in rows
     ]  # fmt: skip
+
+
+def holding_states(today: date) -> dict[str, Q]:
+    """The same as `HoldingEntry.state`, for the database."""
+    return {
+        "later": Q(valid__startswith__gt=today),
+        "past": Q(valid__startswith__lte=today, valid__endswith__lte=today),
+        "now": Q(valid__contains=today),
+    }
 
 
 def assignable(viewer: Viewer) -> list[Place]:

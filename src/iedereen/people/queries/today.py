@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, DateField, Exists, Func, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import CharField, Count, DateField, Exists, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from iedereen.people.models import OrganisationStamp, Person, Position, RoleHolding, Unit, UnitPeriod
 from iedereen.people.rules import TEAM_KINDS, Grant, Permission, Role, UnitKind, Viewer
+from iedereen.screen.stored import by_text
 
 LINE_ROLES = (Role.TEAM_LEADER, Role.UNIT_CHIEF, Role.FORCE_LEADERSHIP)
 
@@ -188,10 +190,24 @@ def head_counts(units: Iterable[UUID], today: date) -> dict[UUID, int]:
     return counts | dict(rows.values_list("unit_id").annotate(number=Count("id")))
 
 
+def among(units: frozenset[UUID], viewer: Viewer) -> frozenset[UUID] | QuerySet[UnitPeriod, Any]:
+    """What stands behind `unit__in`: these units. All there are today the database knows better than six hundred keys
+    can tell it: with those a question costs 3 ms more before it is even asked.
+    """
+    if units != frozenset(viewer.lines):
+        return units
+    return UnitPeriod.objects.filter(valid__contains=viewer.today).values("unit_id")
+
+
 def unit_name(today: date) -> Coalesce:
-    """What the unit of a row (its field `unit`) is called on this day, without capitals: to order rows by."""
-    named = UnitPeriod.objects.filter(unit=OuterRef("unit"), valid__contains=today).values(called=Lower("name"))
-    return Coalesce(Subquery(named[:1]), Lower("unit__code"))
+    """What the unit of a row (its field `unit`) is called on this day, to order rows by; else its code."""
+    return Coalesce(unit_called("unit", today), by_text("unit__code"))
+
+
+def unit_called(field: str, today: date) -> Subquery:
+    """The same for a field that holds the key of a unit; nothing for a unit that is no more."""
+    named = UnitPeriod.objects.filter(unit=OuterRef(field), valid__contains=today)
+    return Subquery(named.values(called=by_text("name"))[:1])
 
 
 def by_code(codes: Iterable[str]) -> dict[str, Unit]:

@@ -7,8 +7,9 @@ from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape as escaped
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -36,11 +37,13 @@ class _Choice(forms.Select):
         self.is_required = asked.is_required
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        about = self.get_context(name, value, attrs)["widget"]
-        options = format_html_join("\n", '<option value="{}"{}>{}</option>', (
-            (o["value"], flatatt(o["attrs"]), o["label"]) for _group, found, _n in about["optgroups"] for o in found
-        ))  # fmt: skip
-        return format_html('<select name="{}"{}>\n{}\n</select>', about["name"], flatatt(about["attrs"]), options)
+        chosen = set(self.format_value(value))
+        options = "\n".join(
+            f'<option value="{escaped(key)}"{" selected" if str(key) in chosen else ""}>{escaped(str(label))}</option>'
+            for key, label in self.choices
+        )
+        about = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>\n{}\n</select>', name, about, mark_safe(options))
 
 
 @register.filter
