@@ -8,11 +8,10 @@ import numpy as np
 from iedereen.engines.protect.tree import ProtectError
 
 from .doubts import ask_together
-from .inside import Floors, Inside
 from .moves import Floats, Move, Moves, Targets
 from .parts import Ladder, Part, Workshop
 from .rule import CellRule, corners
-from .table import Cells, CountTables, Mask
+from .table import Cells, CountTables, Floors, Inside, Mask
 from .tidy import LARGE, Tidying
 
 _LIGHT = 1 / 64  # hidden cells first, hidden respondents second

@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 
 from iedereen.engines.protect.solver import Solver, quiet_solver
 
-from .inside import Floors
-from .table import Cells, Equations, Mask
+from .table import Cells, Equations, Floors, Mask
 
 Floats = NDArray[np.float64]
 STILL = 1e-6  # a move smaller than this is none; HiGHS is exact to 1e-7
