@@ -17,6 +17,7 @@ from django.utils import translation
 
 from iedereen.checkup.models import QuestionnaireVersion, Round
 from iedereen.checkup.rules import MAX_OPEN, MAX_STATEMENTS, Definition, Index, Item, ItemKind, definition
+from iedereen.checkup.rules.backgrounds import MAX_BACKGROUNDS, NEVER_ASKED, WAY_OUT
 from iedereen.engines import forms
 from iedereen.people.rules import Permission, Viewer
 from iedereen.screen.rules import Refused
@@ -49,7 +50,10 @@ def spoken(texts: Mapping[str, str]) -> str:
 
 
 def form_rules() -> forms.Rules:
-    return forms.Rules(languages=dict(settings.LANGUAGES), statements=MAX_STATEMENTS, open_questions=MAX_OPEN)
+    return forms.Rules(
+        languages=dict(settings.LANGUAGES), statements=MAX_STATEMENTS, open_questions=MAX_OPEN,
+        backgrounds=MAX_BACKGROUNDS, never_asked=NEVER_ASKED, way_out=WAY_OUT,
+    )  # fmt: skip
 
 
 def read_form(content: bytes) -> forms.Form:
@@ -66,20 +70,25 @@ def default_form() -> forms.Form:
 def definition_of(form: forms.Form) -> Definition:
     """What is kept of a form: everything but its code."""
     high = form.low + len(form.choices) - 1
-    items = tuple(
-        Item(q.name, ItemKind.OPEN, q.label, hint=q.hint)
-        if q.open
-        else Item(q.name, ItemKind.STATEMENT, q.label, form.low, high, q.reverse, q.index, q.hint)
-        for q in form.questions
-    )
+    items = tuple(_item(q, form.low, high) for q in form.questions)
     indices = tuple(Index(x.code, x.label, x.meaning) for x in form.indices)
     return Definition(form.title, items, indices, form.choices)
+
+
+def _item(question: forms.Question, low: int, high: int) -> Item:
+    q = question
+    if q.open:
+        return Item(q.name, ItemKind.OPEN, q.label, hint=q.hint)
+    if q.background:
+        return Item(q.name, ItemKind.BACKGROUND, q.label, 1, len(q.answers), hint=q.hint, choices=q.answers)
+    return Item(q.name, ItemKind.STATEMENT, q.label, low, high, q.reverse, q.index, q.hint)
 
 
 def form_of(code: str, kept: Definition) -> forms.Form:
     """The way back: the form that gives exactly this definition."""
     questions = tuple(
-        forms.Question(i.name, i.label, i.kind is ItemKind.OPEN, i.hint, i.index, i.reverse) for i in kept.items
+        forms.Question(i.name, i.label, i.kind is ItemKind.OPEN, i.hint, i.index, i.reverse, i.choices)
+        for i in kept.items
     )
     indices = tuple(forms.Index(x.code, x.label, x.meaning) for x in kept.indices)
     return forms.Form(code, kept.title, questions, kept.choices, indices, kept.statements[0].low or 0)

@@ -64,7 +64,7 @@ def low_results_unseen() -> list[str]:
         scales = {x.code: asked.index_items(x.code)[0] for x in asked.indices if asked.index_items(x.code)}
         low = {
             row.unit_id
-            for row in Result.objects.filter(release=release, measure__in=scales, mean__isnull=False)
+            for row in Result.objects.filter(release=release, measure__in=scales, mean__isnull=False, background="")
             if row.mean is not None and row.mean < _limit(threshold, scales[row.measure].low, scales[row.measure].high)
         }
         teams = dict(TeamCheckup.objects.filter(round=release.round_id, unit__in=low).values_list("id", "unit"))
@@ -104,7 +104,7 @@ def derivable_results() -> list[str]:
 def _derivable(release: Release) -> list[str]:
     tree, answered = _counted(release)
     shown: dict[str, set[str]] = {}
-    published = Result.objects.filter(release=release, status=CellStatus.PUBLISHED)
+    published = Result.objects.filter(release=release, status=CellStatus.PUBLISHED, background="")
     for unit, measure in published.values_list("unit", "measure"):
         shown.setdefault(measure, set()).add(str(unit))
     groups = {frozenset(nodes) for nodes in shown.values()}

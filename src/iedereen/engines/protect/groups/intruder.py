@@ -41,11 +41,14 @@ def attack_groups(
     shown: Collection[Group],
     below: int,
     *,
+    part_below: int = 0,
     known: Mapping[Atom, int] | None = None,
     limit: int = 20_000,
 ) -> GroupAttack:
     """Try sets of atoms with 1..below-1 people whose answers the attacker does not know.
 
+    `part_below`: of a set that takes a part of a place, which only a characteristic sets apart, up to this many
+    people (if that is more).
     `known`: answers it knows (its own and those of colleagues), people per atom.
     `limit`: most sets to try per knot of remainders. All sets are tried where they are fewer; else every atom,
     every remainder, every group named by a node and characteristics, and sets of few atoms up to the limit
@@ -60,6 +63,7 @@ def attack_groups(
         people[atom] -= number
     atoms = [atom for atom, number in people.items() if number > 0]
     weight = np.array([people[atom] for atom in atoms], dtype=np.int64)
+    judge = _Judge(below, max(below, part_below), *_places(lattice, atoms, weight))
     rows = _members(lattice, sorted(shown), atoms)
     rest = _remainders(rows)
     report = GroupAttack(0, 0, (), True)
@@ -68,8 +72,39 @@ def attack_groups(
         knot = _Knot(rest[np.ix_(at, columns)].astype(np.float64), weight[columns], tuple(_named(lattice, here)))
         if not _seen(np.unique(rows[:, columns], axis=0).astype(np.float64), knot.sight()).all():
             raise ProtectError("attack_blind")
-        report = _both(report, _break(knot, below, limit), here)
+        report = _both(report, _break(knot, judge.of(columns), limit), here)
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """How few people are too few: of whole places, and of a part of one. `place` per atom, `size` per place."""
+
+    whole: int
+    part: int
+    place: NDArray[np.intp]
+    size: NDArray[np.int64]
+
+    def of(self, columns: Sequence[int]) -> "_Judge":
+        return _Judge(self.whole, self.part, self.place[list(columns)], self.size)
+
+    def too_few(self, targets: Matrix, weight: NDArray[np.int64]) -> Bits:
+        people = targets @ weight
+        here, place = np.unique(self.place, return_inverse=True)
+        spread = np.zeros((len(place), len(here)))
+        spread[np.arange(len(place)), place] = weight
+        at = targets @ spread
+        entire = ((at == 0) | (at == self.size[here])).all(axis=1)
+        return np.asarray((people > 0) & (people < np.where(entire, self.whole, self.part)), dtype=np.bool_)
+
+
+def _places(
+    lattice: Lattice, atoms: Sequence[Atom], weight: NDArray[np.int64]
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    number: dict[Atom, int] = {}
+    place = [number.setdefault(atom[: len(lattice.hierarchies)], len(number)) for atom in atoms]
+    at = np.array(place, dtype=np.intp)
+    return at, np.bincount(at, weight, minlength=len(number)).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +194,10 @@ def _named(lattice: Lattice, atoms: Sequence[Atom]) -> Iterator[tuple[int, ...]]
     yield from (tuple(group) for group in found.values())
 
 
-def _break(knot: _Knot, below: int, limit: int) -> tuple[int, list[Bits], bool]:
+def _break(knot: _Knot, judge: _Judge, limit: int) -> tuple[int, list[Bits], bool]:
     weight, sight = knot.weight, knot.sight()
-    light = sorted((i for i in range(len(weight)) if weight[i] < below), key=lambda i: -int(weight[i]))
-    sets, exhaustive = _sets([int(weight[i]) for i in light], below, limit)
+    light = sorted((i for i in range(len(weight)) if weight[i] < judge.part), key=lambda i: -int(weight[i]))
+    sets, exhaustive = _sets([int(weight[i]) for i in light], judge.part, limit)
     whole = [tuple(np.flatnonzero(row).tolist()) for row in knot.rows]
     chosen = [*knot.named, *whole, *(tuple(light[i] for i in group) for group in sets)]
     tested, hits = 0, []
@@ -171,8 +206,7 @@ def _break(knot: _Knot, below: int, limit: int) -> tuple[int, list[Bits], bool]:
         targets = np.zeros((len(batch), len(weight)))
         for row, group in zip(targets, batch, strict=True):
             row[list(group)] = 1.0
-        people = targets @ weight
-        targets = targets[(people > 0) & (people < below)]
+        targets = targets[judge.too_few(targets, weight)]
         tested += len(targets)
         hits += list(targets[_seen(targets, sight)] > 0.5)
     return tested, hits, exhaustive
