@@ -33,8 +33,8 @@ def lattice(counts: Counts, tree: Tree = TREE) -> Lattice:
     return Lattice({"0": tree}, KINDS, counts)
 
 
-def node(name: str, category: str = "") -> Group:
-    return Group("0", name, (("years", category),) if category else ())
+def node(name: str, category: str | None = None) -> Group:
+    return Group("0", name, () if category is None else (("years", category),))
 
 
 def totals(counts: Counts, rule: Rule, tree: Tree = TREE) -> list[Group]:

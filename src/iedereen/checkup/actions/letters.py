@@ -26,7 +26,7 @@ def promise_text(round: Round) -> str:
         "ronde sluit, en ook daarna weet niemand van wie het was. "
         f"Uitkomsten verschijnen pas na sluiting op {local_day(round.closes_at)}, afgerond, en alleen als minstens "
         f"{round.minimum} mensen van een team hebben geantwoord. "
-        + ("De vragen over uzelf tellen alleen mee voor grote groepen, nooit voor uw team. " if backgrounds else "")
+        + ("Vragen over uzelf tellen alleen voor grote groepen, nooit voor uw team. " if backgrounds else "")
         + "Niet beschermd is wat u in een open antwoord herkenbaar over uzelf schrijft (alleen de HRM-adviseur leest "
         "dat, en maakt er een samenvatting van), en tegen iemand die het programma zelf verandert helpt dit niet."
     )

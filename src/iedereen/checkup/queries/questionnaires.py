@@ -2,13 +2,15 @@
 """Questionnaires and their versions, and the same questionnaire as a file.
 
 The check-up that comes with the system stands in `default/team-check-up.toml`, with the constructs and the literature
-behind its items.
+behind its items; `default/achtergrond.toml` makes of it one with a background question.
 """
 
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import resources
+from importlib.resources.abc import Traversable
 from uuid import UUID
 
 from django.conf import settings
@@ -63,8 +65,22 @@ def read_form(content: bytes) -> forms.Form:
 
 def default_form() -> forms.Form:
     """The check-up that comes with the system."""
-    file = resources.files("iedereen.checkup").joinpath("default", f"{DEFAULT}.toml")
-    return forms.parse(file.read_text(encoding="utf-8"))
+    return forms.parse(_default(DEFAULT).read_text(encoding="utf-8"))
+
+
+def _default(name: str) -> Traversable:
+    return resources.files("iedereen.checkup").joinpath("default", f"{name}.toml")
+
+
+def background_form() -> forms.Form:
+    """The same check-up with a question about oneself, for an organisation that wants results by background."""
+    words = tomllib.loads(_default("achtergrond").read_text(encoding="utf-8"))
+    asked = words["question"] | {"answers": tuple(words["question"]["answers"])}
+    form = default_form()
+    kept = [q for q in form.questions if q.name != words["left_out"]]
+    place = next(n for n, q in enumerate(kept) if q.open)
+    questions = (*kept[:place], forms.Question(**asked), *kept[place:])
+    return replace(form, code=words["code"], questions=questions)
 
 
 def definition_of(form: forms.Form) -> Definition:

@@ -72,18 +72,25 @@ def _decided(
     splits = protect.Splits(minimum=LEAST_IN_SPLIT)
     try:
         plan = protect.plan_splits(lattices, rule, totals, splits)
-    except protect.ProtectError as error:  # it cannot be told what the totals give away beside splits: then no splits
-        wanted = (g for g in lattices[0].candidates(splits) if g.cell and protect.Group(g.hierarchy, g.node) in totals)
-        return dict.fromkeys(wanted, protect.Status.HIDDEN_TO_PROTECT), {"refused": error.code}
-    shown, tested, succeeded, exhaustive = plan.shown, 0, 0, True
+        return dict(plan.status), _attacked(lattices, totals, plan.shown, rule)
+    except protect.ProtectError as error:  # it cannot be told what they give away: then there are none
+        above = {node for tree in lattices[0].hierarchies.values() for node in tree.nodes if tree.children[node]}
+        wanted = [group for group in lattices[0].candidates(splits) if group.cell and group.node in above]
+        kept = [g for g in wanted if protect.Group(g.hierarchy, g.node) in totals and g.cell[0][1] != protect.UNSAID]
+        return dict.fromkeys(kept, protect.Status.HIDDEN_TO_PROTECT), {"refused": error.code}
+
+
+def _attacked(
+    lattices: Sequence[protect.Lattice], totals: Collection[protect.Group], shown: Collection[protect.Group],
+    rule: protect.Rule,
+) -> dict[str, object]:  # fmt: skip
     below = max(rule.minimum, LEAST_IN_SPLIT) + rule.coalition
+    tested, succeeded, exhaustive = 0, 0, True
     for lattice in lattices if shown else ():
-        report = protect.attack_groups(
-            lattice, [*totals, *shown], rule.needed, part_below=below, limit=TRIALS
-        )  # fmt: skip
+        report = protect.attack_groups(lattice, [*totals, *shown], rule.needed, part_below=below, limit=TRIALS)
         tested, succeeded = tested + report.tested, succeeded + report.succeeded
         exhaustive = exhaustive and report.exhaustive
-    return dict(plan.status), {
+    return {
         "groups": len(shown), "tested": tested, "succeeded": succeeded, "exhaustive": exhaustive,
         "tables": len(lattices) if shown else 0, "below": below,
     }  # fmt: skip

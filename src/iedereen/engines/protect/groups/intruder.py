@@ -4,7 +4,7 @@
 It has the exact total of everything shown, and of what it knows. First it subtracts what is obvious: from
 every total the shown totals inside it. That changes nothing about what can be computed, and leaves remainders that
 fall apart into knots (remainders with no atom in common); a group that can be computed is made of such pieces, one
-per knot, so each knot is broken apart from the others, by singular values.
+per knot, so each knot is broken apart from the others, by eigenvectors.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -65,14 +65,15 @@ def attack_groups(
     weight = np.array([people[atom] for atom in atoms], dtype=np.int64)
     judge = _Judge(below, max(below, part_below), *_places(lattice, atoms, weight))
     rows = _members(lattice, sorted(shown), atoms)
-    rest = _remainders(rows)
+    rest = _apart(rows)
     report = GroupAttack(0, 0, (), True)
     for at, columns in _knots(rest):
         here = [atoms[i] for i in columns]
         knot = _Knot(rest[np.ix_(at, columns)].astype(np.float64), weight[columns], tuple(_named(lattice, here)))
-        if not _seen(np.unique(rows[:, columns], axis=0).astype(np.float64), knot.sight()).all():
+        sight = knot.sight()
+        if not _seen(_distinct(rows[:, columns]).astype(np.float64), sight).all():
             raise ProtectError("attack_blind")
-        report = _both(report, _break(knot, judge.of(columns), limit), here)
+        report = _both(report, _break(knot, sight, judge.of(columns), limit), here)
     return report
 
 
@@ -117,8 +118,11 @@ class _Knot:
 
     def sight(self) -> Matrix:
         """An orthonormal basis of what can be computed, one vector per row."""
-        _, singular, basis = np.linalg.svd(self.rows, full_matrices=False)
-        return np.asarray(basis[singular > 1e-9 * max(1.0, float(singular[0]))], dtype=np.float64)
+        # By the eigenvectors of the products of rows: there are far fewer rows than atoms. Rows are zeros and ones, so
+        # that no true direction comes near the limit; were one lost, the shown rows would not all be seen.
+        value, vector = np.linalg.eigh(self.rows @ self.rows.T)
+        kept = value > 1e-9 * max(1.0, float(value[-1]))
+        return np.asarray((vector[:, kept] / np.sqrt(value[kept])).T @ self.rows, dtype=np.float64)
 
 
 def _members(lattice: Lattice, groups: Sequence[Group], atoms: Sequence[Atom]) -> Bits:
@@ -142,40 +146,47 @@ def _members(lattice: Lattice, groups: Sequence[Group], atoms: Sequence[Atom]) -
     return out
 
 
+def _apart(rows: Bits) -> Bits:
+    """Remainders of remainders, until nothing changes: who would rather not say is first left over of every unit, and
+    then falls apart into districts like everybody else."""
+    rest = _remainders(_distinct(rows))
+    while (smaller := _remainders(rest)).sum() < rest.sum():
+        rest = smaller
+    return rest
+
+
+def _distinct(rows: Bits) -> Bits:
+    """Each row once."""
+    _, first = np.unique(np.packbits(rows, axis=1), axis=0, return_index=True)
+    return np.asarray(rows[np.sort(first)], dtype=np.bool_)
+
+
 def _remainders(rows: Bits) -> Bits:
     """Every row minus disjoint smaller rows inside it, largest first: the same span, many of them empty."""
-    order = np.argsort(-rows.sum(axis=1), kind="stable")
-    rows = np.unique(rows[order], axis=0)
     rows = rows[np.argsort(-rows.sum(axis=1), kind="stable")]
     size = rows.sum(axis=1)
     shared = rows.astype(np.float32) @ rows.T.astype(np.float32)
-    out = rows.copy()
-    for i, row in enumerate(rows):
-        if not size[i]:
-            continue
-        rest = row.copy()
-        for j in np.flatnonzero((shared[i] == size) & (size < size[i]) & (size > 0)):
-            if np.all(rest[rows[j]]):
-                rest &= ~rows[j]
-        out[i] = rest
-    return np.asarray(np.unique(out[out.any(axis=1)], axis=0), dtype=np.bool_)
+    out, where, left = rows.copy(), [np.flatnonzero(row) for row in rows], size.copy()
+    for i, j in zip(*np.nonzero((shared == size) & (size < size[:, None]) & (size > 0)), strict=True):
+        if left[i] >= size[j] and out[i][where[j]].all():
+            out[i][where[j]] = False
+            left[i] -= size[j]
+    return _distinct(out[out.any(axis=1)])
 
 
 def _knots(rows: Bits) -> Iterator[tuple[list[int], list[int]]]:
     """Rows and columns that hang together."""
-    left = set(range(len(rows)))
-    while left:
-        todo = [min(left)]
-        left.discard(todo[0])
-        at, columns = [], np.zeros(rows.shape[1], dtype=np.bool_)
-        while todo:
-            here = todo.pop()
-            at.append(here)
-            columns |= rows[here]
-            touching = [i for i in left if (rows[i] & rows[here]).any()]
-            left.difference_update(touching)
-            todo += touching
-        yield sorted(at), np.flatnonzero(columns).tolist()
+    touches = rows.astype(np.float32) @ rows.T.astype(np.float32) > 0
+    left = np.ones(len(rows), dtype=np.bool_)
+    while left.any():
+        reached = np.zeros(len(rows), dtype=np.bool_)
+        front = reached.copy()
+        front[np.argmax(left)] = True
+        while front.any():
+            reached |= front
+            front = touches[front].any(axis=0) & ~reached
+        left &= ~reached
+        yield np.flatnonzero(reached).tolist(), np.flatnonzero(rows[reached].any(axis=0)).tolist()
 
 
 def _named(lattice: Lattice, atoms: Sequence[Atom]) -> Iterator[tuple[int, ...]]:
@@ -194,8 +205,8 @@ def _named(lattice: Lattice, atoms: Sequence[Atom]) -> Iterator[tuple[int, ...]]
     yield from (tuple(group) for group in found.values())
 
 
-def _break(knot: _Knot, judge: _Judge, limit: int) -> tuple[int, list[Bits], bool]:
-    weight, sight = knot.weight, knot.sight()
+def _break(knot: _Knot, sight: Matrix, judge: _Judge, limit: int) -> tuple[int, list[Bits], bool]:
+    weight = knot.weight
     light = sorted((i for i in range(len(weight)) if weight[i] < judge.part), key=lambda i: -int(weight[i]))
     sets, exhaustive = _sets([int(weight[i]) for i in light], judge.part, limit)
     whole = [tuple(np.flatnonzero(row).tolist()) for row in knot.rows]
