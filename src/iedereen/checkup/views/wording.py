@@ -157,7 +157,7 @@ def short_mean(figure: Figure) -> str:
     """A mean with its margin as it stands in a table, or why there is none."""
     if figure.mean is None:
         return no_mean(figure)
-    margin = f" (± {decimal(figure.margin)})" if figure.margin else ""
+    margin = f"\u00a0(±\u00a0{decimal(figure.margin)})" if figure.margin else ""
     return decimal(figure.mean) + margin
 
 
