@@ -7,7 +7,7 @@ import io
 import pytest
 from django.test import Client
 
-from iedereen.checkup.models import Round
+from iedereen.checkup.models import Release, Round
 from iedereen.checkup.queries.backgrounds import group_with_backgrounds
 from iedereen.checkup.queries.latest import latest
 from iedereen.checkup.queries.results import checkup_page, group_page
@@ -93,3 +93,27 @@ def test_splits_cost_two_queries_however_many(cast: Cast, round: Round, django_a
     group_page(viewer, "D1")
     with django_assert_max_num_queries(20):
         group_with_backgrounds(viewer, "D1")
+
+
+def test_who_watches_over_the_promise_reads_how_the_attack_on_splits_went(
+    cast: Cast, round: Round, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/check-up/rondes/{round.id}/controle/"
+    assert "Ook naar achtergrond: er zijn" in page(client, cast, "council", address)
+    report = Release.objects.get(round=round).attack
+    refused = report | {"splits": {"refused": "too_complex"}}
+    monkeypatch.setattr("iedereen.checkup.queries.rounds.Release.objects.filter", lambda **_: FakeRows(refused))
+    assert "Naar achtergrond is niets getoond" in page(client, cast, "council", address)
+
+
+class FakeRows:
+    """The one value that the page reads of a release."""
+
+    def __init__(self, attack: object) -> None:
+        self.attack = attack
+
+    def values_list(self, *_: str, flat: bool) -> "FakeRows":
+        return self
+
+    def first(self) -> object:
+        return self.attack

@@ -105,6 +105,18 @@ def test_a_small_answer_takes_another_with_it(cast: Cast) -> None:
     assert [rows["D1", answer, "work"].status for answer in "123"] == ["published", "protected", "too_few"]
 
 
+def test_ten_are_needed_also_where_the_round_asks_for_five(cast: Cast) -> None:
+    """Seven people of 3 are shown in no way, although a team of seven would be: 2 hides with them."""
+    said = {"A": [1.0] * 12 + [2.0] * 8, "B": [1.0] * 12 + [2.0] * 8 + [3.0] * 7}
+    round = opened(cast, "AB", version=version(cast.people["hrm_force"], with_background()))
+    Round.objects.filter(id=round.id).update(minimum=5)
+    for team, of in said.items():
+        answer(cast, round, team, told(mixed(len(of)), of))
+    assert ended(round) == 1
+    rows = by_background(round)
+    assert [rows["D1", one, "work"].status for one in "123"] == ["published", "protected", "too_few"]
+
+
 SPREADS = [
     {"A": NEWER, "B": OLDER, "C": [1.0] * 6 + [2.0] * 5, "D": [1.0] * 4 + [3.0] * 9},
     {"A": [1.0] * 20, "B": [1.0] * 20 + [2.0] * 9, "C": [2.0] * 12, "D": [None] * 12},
