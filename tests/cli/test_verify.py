@@ -93,6 +93,10 @@ BREACHES = {
         "UPDATE checkup_result SET unit_id = %(outside)s WHERE unit_id = %(team)s", "its own release"),
     "a small group shown": (
         "UPDATE checkup_result SET status = 'published' WHERE unit_id = %(small)s", "hidden group"),
+    "a result of a team by background": (
+        "INSERT INTO checkup_shown (release_id, hierarchy, unit_id, background, category, measure)"
+        " SELECT id, 0, %(team)s, 'dienst', '1', '' FROM checkup_release WHERE round_id = %(second)s",
+        "by background stand where they may"),
     "a low result that nobody looks at": (
         "UPDATE followup_promise SET kind = 'something_else' WHERE kind = 'look_at_low_result'", "low result"),
     "an answer left behind": (

@@ -15,7 +15,10 @@ from pyxform.xls2xform import convert
 from iedereen.engines import forms
 from iedereen.engines.forms import BadForm, Form, Index, Question, Rules
 
-RULES = Rules(languages={"nl": "Nederlands", "en": "English"}, statements=12, open_questions=2)
+RULES = Rules(
+    languages={"nl": "Nederlands", "en": "English"}, statements=12, open_questions=2, backgrounds=2,
+    never_asked=(r"\bgeloof", r"\bafkomst"), way_out=(r"\bliever niet\b",),
+)  # fmt: skip
 NL, EN = "label::Nederlands (nl)", "label::English (en)"
 Sheets = dict[str, list[list[object]]]
 
@@ -269,6 +272,76 @@ def test_pyxform_has_the_last_word() -> None:
     (problem,) = found.value
     assert (problem.code, problem.sheet, problem.row) == ("not_xlsform", "survey", 3)
     assert "bestaat_niet" in problem.details["message"]
+
+
+BACKGROUND = "iedereen::background"
+SERVICE = Question(
+    "dienst", {"nl": "Hoe lang werkt u hier?", "en": "How long have you worked here?"},
+    answers=({"nl": "tot 5 jaar", "en": "up to 5 years"}, {"nl": "langer", "en": "longer"}),
+)  # fmt: skip
+
+
+def with_background() -> Sheets:
+    """The good file with a background question in row 6 and its answers in rows 5 and 6 of the choices."""
+    sheets = good()
+    sheets["survey"][0] += [BACKGROUND]
+    sheets["survey"] += [
+        ["select_one jaren", "dienst", *SERVICE.label.values(), None, None, None, "yes"],
+    ]
+    sheets["choices"] += [["jaren", n, *answer.values()] for n, answer in enumerate(SERVICE.answers, 1)]
+    return sheets
+
+
+def test_a_background_question_has_answers_of_its_own_and_reads_back() -> None:
+    form = forms.read(book(with_background()), RULES)
+    assert form.questions == (*EXPECTED.questions, SERVICE) and form.choices == EXPECTED.choices
+    content = forms.write(form, RULES)
+    assert forms.read(content, RULES) == form
+    xform = convert(content, form_name="klein").xform
+    assert xform.count("<select1") == 3 and "tot 5 jaar" in xform
+
+
+def changed_background(sheet: str, row: int, column: int, value: object) -> Sheets:
+    sheets = with_background()
+    sheets[sheet][row - 1][column - 1] = value
+    return sheets
+
+
+@pytest.mark.parametrize(
+    ("sheets", "expected"),
+    [
+        (changed_background("survey", 6, 8, "misschien"),
+         {("bad_yes_no", "survey", 6, BACKGROUND), ("several_scales", "survey", 6, "type")}),
+        (changed_background("survey", 6, 6, "veilig"), {("index_on_background", "survey", 6, "iedereen::index")}),
+        (changed_background("survey", 6, 7, "yes"), {("index_on_background", "survey", 6, "iedereen::reverse")}),
+        (changed_background("survey", 6, 3, "Wat is uw gelóóf?"), {("never_asked", "survey", 6, "label")}),
+        (changed_background("survey", 6, 2, "afkomst"), {("never_asked", "survey", 6, "label")}),
+        (changed_background("choices", 6, 3, "Afkomst elders"), {("never_asked", "choices", 6, "label")}),
+        (changed_background("choices", 6, 3, "Dat zeg ik liever niet"), {("way_out_is_added", "choices", 6, "label")}),
+        (changed_background("choices", 6, 2, 7), {("bad_choice", "choices", 6, "name")}),
+        (changed_background("survey", 6, 1, "select_one weg"),
+         {("unknown_list", "survey", 6, "type"), ("unused_list", "choices", 5, "list_name")}),
+        (changed_background("survey", 6, 1, "text"),
+         {("background_needs_list", "survey", 6, BACKGROUND), ("unused_list", "choices", 5, "list_name")}),
+    ],
+)  # fmt: skip
+def test_a_fault_in_a_background_question_is_named(sheets: Sheets, expected: set[object]) -> None:
+    assert set(problems(book(sheets))) == expected
+
+
+@pytest.mark.parametrize(("number", "code"), [(1, "too_few_choices"), (6, "too_many_answers")])
+def test_a_background_has_two_to_five_answers(number: int, code: str) -> None:
+    sheets = with_background()
+    sheets["choices"][4:] = [["jaren", n, f"groep {n}", f"group {n}"] for n in range(1, number + 1)]
+    assert problems(book(sheets)) == [(code, "choices", 5, "list_name")]
+
+
+def test_three_background_questions_are_too_many_and_two_are_not() -> None:
+    sheets = with_background()
+    sheets["survey"] += [["select_one jaren", "dienst2", "x", "y", None, None, None, "ja"]]
+    assert len(forms.read(book(sheets), RULES).questions) == 5
+    sheets["survey"] += [["select_one jaren", "dienst3", "x", "y", None, None, None, "yes"]]
+    assert problems(book(sheets)) == [("too_many_backgrounds", "survey", None, None)]
 
 
 def zipped(**parts: bytes) -> bytes:

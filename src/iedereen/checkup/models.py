@@ -10,6 +10,7 @@ from iedereen.checkup.rules import CellStatus, CheckupState, RoundState
 
 PERSON = "people.Person"
 UNIT = "people.Unit"
+WHOLE_CELL = Q(background="", category="") | (~Q(background="") & ~Q(category=""))
 
 
 class Questionnaire(models.Model):
@@ -219,10 +220,7 @@ class Shown(models.Model):
             models.UniqueConstraint(
                 name="shown_once", fields=["release", "hierarchy", "unit", "background", "category", "measure"]
             ),
-            models.CheckConstraint(
-                name="shown_cell_is_whole",
-                condition=Q(background="", category="") | (~Q(background="") & ~Q(category="")),
-            ),
+            models.CheckConstraint(name="shown_cell_is_whole", condition=WHOLE_CELL),
         ]
 
 
@@ -246,12 +244,15 @@ class Reliability(models.Model):
 class Result(models.Model):
     """One protected figure: a measure of a node of the round's tree. Only a published one carries numbers.
 
-    `measure` is an item, an index, or empty for participation. `low`/`middle`/`high` are rounded percentages; `coded`
-    names what was coarsened (for instance {"high": "almost_all", "mean": "at_most"}).
+    `background` and `category` as in `Shown`: whoever means the figure of everybody asks for background="". `measure`
+    is an item, an index, or empty for participation. `low`/`middle`/`high` are rounded percentages; `coded` names what
+    was coarsened (for instance {"high": "almost_all", "mean": "at_most"}).
     """
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
+    background = models.CharField(max_length=60, blank=True, default="")
+    category = models.CharField(max_length=60, blank=True, default="")
     measure = models.CharField(max_length=60, blank=True)
     status = models.CharField(max_length=12)
     respondents = models.PositiveIntegerField(null=True)
@@ -264,13 +265,17 @@ class Result(models.Model):
     rwg = models.FloatField(null=True)
     coded = models.JSONField(default=dict)
 
-    PRIVACY = {"id": "work", "release": "work", "unit": "work", "measure": "public", "status": "work",
+    PRIVACY = {"id": "work", "release": "work", "unit": "work", "background": "public", "category": "public",
+               "measure": "public", "status": "work",
                "respondents": "work", "rate": "work", "mean": "work", "margin": "work", "low": "work",
                "middle": "work", "high": "work", "rwg": "work", "coded": "work"}  # fmt: skip
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="result_once", fields=["release", "unit", "measure"]),
+            models.UniqueConstraint(
+                name="result_once", fields=["release", "unit", "background", "category", "measure"]
+            ),
+            models.CheckConstraint(name="result_cell_is_whole", condition=WHOLE_CELL),
             models.CheckConstraint(name="result_status", condition=Q(status__in=[s.value for s in CellStatus])),
             models.CheckConstraint(
                 name="hidden_result_has_no_numbers",

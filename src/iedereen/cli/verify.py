@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from iedereen.agreements import queries as agreements
-from iedereen.checkup.queries.proving import integrity, register
+from iedereen.checkup.queries.proving import integrity, register, splits
 from iedereen.followup import queries as followup
 from iedereen.ledger import queries as ledger
 from iedereen.people import queries as people
@@ -45,6 +45,7 @@ CHECKS = (
     Check("no released figure lets a hidden group be computed", integrity.derivable_results),
     Check("everything that was ever shown stands in the register, and nothing else", register.not_registered),
     Check("the register as a whole, over all releases of a round, gives no small group away", register.gives_away),
+    Check("results by background stand where they may, are large, and of no team", splits.splits_astray),
     Check("every low result was promised to be looked at", integrity.low_results_unseen),
     Check("no answer, right, key or share is left after its round", integrity.answers_left_behind),
     Check("every person works at one place, and every unit hangs in the tree", people.out_of_place),

@@ -89,6 +89,25 @@ def interval(mean: float, margin: float | None, low: float, high: float, referen
     )  # fmt: skip
 
 
+ROW = 44.0  # height of one group, its name above its line
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """One group among several on one scale; without a figure `place` is None and its name stands alone."""
+
+    y: float
+    place: Interval | None
+
+
+def groups(figures: Sequence[tuple[float | None, float | None]], low: float, high: float) -> tuple[GroupLine, ...]:
+    """(mean, margin) of each group, under each other."""
+    return tuple(
+        GroupLine(n * ROW, None if mean is None else interval(mean, margin, low, high, None))
+        for n, (mean, margin) in enumerate(figures)
+    )
+
+
 def _ticks(low: float, high: float) -> list[float]:
     span = high - low
     step = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100, 10**9) if span / s <= 6)

@@ -13,18 +13,21 @@ from django.urls import reverse
 from iedereen.checkup.actions.rounds import local_day
 from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.checkup.queries.participation import answering_address
+from iedereen.checkup.rules import definition
 from iedereen.engines.credentials import short
 from iedereen.followup.actions import Letter
 
 
 def promise_text(round: Round) -> str:
-    """What is protected and what is not, in three sentences; frozen in the round when it opens."""
+    """What is protected and what is not, in a few sentences; frozen in the round when it opens."""
+    backgrounds = definition(round.version.definition).backgrounds
     return (
         "Uw antwoord wordt verzegeld en zonder naam, tijdstip of volgorde bewaard; niemand kan het lezen voordat de "
         "ronde sluit, en ook daarna weet niemand van wie het was. "
         f"Uitkomsten verschijnen pas als de ronde is gesloten (dat is uiterlijk op {local_day(round.closes_at)}), "
         f"afgerond, en alleen als minstens {round.minimum} mensen van een team hebben geantwoord. "
-        "Niet beschermd is wat u in een open antwoord herkenbaar over uzelf schrijft (alleen de HRM-adviseur leest "
+        + ("Vragen over uzelf tellen alleen voor grote groepen, nooit voor uw team. " if backgrounds else "")
+        + "Niet beschermd is wat u in een open antwoord herkenbaar over uzelf schrijft (alleen de HRM-adviseur leest "
         "dat, en maakt er een samenvatting van), en tegen iemand die het programma zelf verandert helpt dit niet."
     )
 

@@ -51,8 +51,26 @@ SENTENCES: Mapping[str, Lazy] = {
     "bad_choice": _("De punten van een schaal zijn hele getallen, oplopend met één: 1, 2, 3. Verbeter dit getal."),
     "too_few_choices": _("De schaal '%(list)s' heeft minder dan twee punten. Voeg punten toe."),
     "too_many_choices": _("De schaal '%(list)s' heeft meer dan %(limit)s punten. Haal punten weg."),
+    "too_many_answers": _(
+        "'%(list)s' heeft meer dan %(limit)s antwoorden. Naar achtergrond tellen we alleen grote groepen: neem "
+        "antwoorden samen."
+    ),
     "unknown_index": _("De index '%(index)s' staat niet op het blad indices. Voeg hem daar toe of verbeter de code."),
     "index_on_open": _("Een open vraag telt niet mee voor een index. Maak deze cel leeg."),
+    "index_on_background": _("Een vraag naar achtergrond telt niet mee voor een index. Maak deze cel leeg."),
+    "background_needs_list": _(
+        "Alleen een vraag met antwoorden om uit te kiezen kan een vraag naar achtergrond zijn. Maak deze cel leeg, of "
+        "gebruik 'select_one' met een lijst."
+    ),
+    "never_asked": _(
+        "Hier staat '%(word)s'. Naar afkomst, geloof, geaardheid, gezondheid, politieke voorkeur of lidmaatschap van "
+        "een vakbond vragen we nooit, ook niet vrijwillig. Haal de vraag weg. Bedoelt u iets anders? Kies dan andere "
+        "woorden."
+    ),
+    "way_out_is_added": _(
+        "'%(text)s' hoeft er niet bij te staan: bij elke vraag naar achtergrond kan iemand al kiezen voor 'Dat zeg ik "
+        "liever niet'. Haal deze rij weg."
+    ),
     "bad_yes_no": _("'%(value)s' is geen ja of nee. Vul 'yes' in, of laat de cel leeg."),
     "duplicate_index": _("De index '%(index)s' staat er twee keer. Haal er één weg."),
     "unused_index": _("Geen enkele stelling telt mee voor de index '%(index)s'. Haal hem weg of gebruik hem."),
@@ -60,6 +78,7 @@ SENTENCES: Mapping[str, Lazy] = {
     "no_questions": _("Er is geen enkele stelling. Voeg er minstens één toe."),
     "too_many_statements": _("Er zijn %(number)s stellingen; %(limit)s is het meeste in drie minuten. Schrap er."),
     "too_many_open": _("Er zijn %(number)s open vragen; hoogstens %(limit)s kan. Schrap er."),
+    "too_many_backgrounds": _("Er zijn %(number)s vragen naar achtergrond; hoogstens %(limit)s kan. Schrap er."),
     "not_xlsform": _("Het is geen goede XLSForm. pyxform zegt: %(message)s"),
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from iedereen.checkup.models import Participation, QuestionnaireVersion, Round, RoundNode, TeamCheckup
 from iedereen.checkup.rules import CheckupState, Definition, RoundState, definition
-from iedereen.checkup.rules.ballots import MAX_TEXT, typed, typed_length
+from iedereen.checkup.rules.ballots import MAX_TEXT, typed, typed_length, without_lonely_background
 from iedereen.engines.credentials import short
 from iedereen.keys.queries import public_keys
 from iedereen.people.rules import Permission, Viewer, check_may
@@ -111,13 +111,13 @@ def _questions(version: QuestionnaireVersion) -> Definition:
 
 
 def judged(asked: Definition, given: Mapping[str, str]) -> tuple[list[float | None], dict[str, str]]:
-    """(an answer or None per statement, a text per open question that has one) from the fields of the page.
+    """(an answer or None per statement and background, a text per open question that has one) from the page's fields.
 
     Everything may be skipped, but not everything at once: that would use up the code for nothing. Raises Refused:
     answer_off_scale, text_too_long, nothing_answered.
     """
     answers: list[float | None] = []
-    for item in asked.statements:
+    for item in asked.closed_items:
         written = given.get(FIELD + item.name, "")
         if written and written not in {str(p) for p in range(item.low or 0, (item.high or 0) + 1)}:
             raise Refused("answer_off_scale")
@@ -130,6 +130,7 @@ def judged(asked: Definition, given: Mapping[str, str]) -> tuple[list[float | No
         if typed_length(written) > MAX_TEXT:
             raise Refused("text_too_long", question=number, limit=MAX_TEXT)
         texts[item.name] = written
+    answers = without_lonely_background(answers, asked)
     if not texts and all(a is None for a in answers):
         raise Refused("nothing_answered")
     return answers, texts

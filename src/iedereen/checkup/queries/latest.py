@@ -118,7 +118,7 @@ def _released(units: Sequence[UUID], measures: set[str]) -> dict[UUID, list[_Tur
         DenseRank(), partition_by="unit_id",
         order_by=["-release__round__closes_at", "-release__made_at", "release_id"],
     )  # fmt: skip
-    results = Result.objects.filter(release__number=1, unit__in=units, measure__in=[*measures, ""])
+    results = Result.objects.filter(release__number=1, unit__in=units, measure__in=[*measures, ""], background="")
     rows = results.annotate(turn=turn).filter(turn__lte=2)
     found: dict[tuple[UUID, int], dict[str, Result]] = {}
     heavy = ("coded", "release__rule", "release__attack", "release__round__promise")

@@ -2,13 +2,15 @@
 """Questionnaires and their versions, and the same questionnaire as a file.
 
 The check-up that comes with the system stands in `default/team-check-up.toml`, with the constructs and the literature
-behind its items.
+behind its items; `default/achtergrond.toml` makes of it one with a background question.
 """
 
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import resources
+from importlib.resources.abc import Traversable
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from django.utils import translation
 
 from iedereen.checkup.models import QuestionnaireVersion, Round
 from iedereen.checkup.rules import MAX_OPEN, MAX_STATEMENTS, Definition, Index, Item, ItemKind, definition
+from iedereen.checkup.rules.backgrounds import MAX_BACKGROUNDS, NEVER_ASKED, WAY_OUT
 from iedereen.engines import forms
 from iedereen.people.rules import Permission, Viewer
 from iedereen.screen.rules import Refused
@@ -49,7 +52,10 @@ def spoken(texts: Mapping[str, str]) -> str:
 
 
 def form_rules() -> forms.Rules:
-    return forms.Rules(languages=dict(settings.LANGUAGES), statements=MAX_STATEMENTS, open_questions=MAX_OPEN)
+    return forms.Rules(
+        languages=dict(settings.LANGUAGES), statements=MAX_STATEMENTS, open_questions=MAX_OPEN,
+        backgrounds=MAX_BACKGROUNDS, never_asked=NEVER_ASKED, way_out=WAY_OUT,
+    )  # fmt: skip
 
 
 def read_form(content: bytes) -> forms.Form:
@@ -59,27 +65,46 @@ def read_form(content: bytes) -> forms.Form:
 
 def default_form() -> forms.Form:
     """The check-up that comes with the system."""
-    file = resources.files("iedereen.checkup").joinpath("default", f"{DEFAULT}.toml")
-    return forms.parse(file.read_text(encoding="utf-8"))
+    return forms.parse(_default(DEFAULT).read_text(encoding="utf-8"))
+
+
+def _default(name: str) -> Traversable:
+    return resources.files("iedereen.checkup").joinpath("default", f"{name}.toml")
+
+
+def background_form() -> forms.Form:
+    """The same check-up with a question about oneself, for an organisation that wants results by background."""
+    words = tomllib.loads(_default("achtergrond").read_text(encoding="utf-8"))
+    asked = words["question"] | {"answers": tuple(words["question"]["answers"])}
+    form = default_form()
+    kept = [q for q in form.questions if q.name != words["left_out"]]
+    place = next(n for n, q in enumerate(kept) if q.open)
+    questions = (*kept[:place], forms.Question(**asked), *kept[place:])
+    return replace(form, code=words["code"], questions=questions)
 
 
 def definition_of(form: forms.Form) -> Definition:
     """What is kept of a form: everything but its code."""
     high = form.low + len(form.choices) - 1
-    items = tuple(
-        Item(q.name, ItemKind.OPEN, q.label, hint=q.hint)
-        if q.open
-        else Item(q.name, ItemKind.STATEMENT, q.label, form.low, high, q.reverse, q.index, q.hint)
-        for q in form.questions
-    )
+    items = tuple(_item(q, form.low, high) for q in form.questions)
     indices = tuple(Index(x.code, x.label, x.meaning) for x in form.indices)
     return Definition(form.title, items, indices, form.choices)
+
+
+def _item(question: forms.Question, low: int, high: int) -> Item:
+    q = question
+    if q.open:
+        return Item(q.name, ItemKind.OPEN, q.label, hint=q.hint)
+    if q.background:
+        return Item(q.name, ItemKind.BACKGROUND, q.label, 1, len(q.answers), hint=q.hint, choices=q.answers)
+    return Item(q.name, ItemKind.STATEMENT, q.label, low, high, q.reverse, q.index, q.hint)
 
 
 def form_of(code: str, kept: Definition) -> forms.Form:
     """The way back: the form that gives exactly this definition."""
     questions = tuple(
-        forms.Question(i.name, i.label, i.kind is ItemKind.OPEN, i.hint, i.index, i.reverse) for i in kept.items
+        forms.Question(i.name, i.label, i.kind is ItemKind.OPEN, i.hint, i.index, i.reverse, i.choices)
+        for i in kept.items
     )
     indices = tuple(forms.Index(x.code, x.label, x.meaning) for x in kept.indices)
     return forms.Form(code, kept.title, questions, kept.choices, indices, kept.statements[0].low or 0)

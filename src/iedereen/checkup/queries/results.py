@@ -62,12 +62,15 @@ class Figure:
     meaning: Meaning
     before: Compared | None
     beside: Compared | None
+    background: str = ""  # of a split: the question and the answer, in words
+    category: str = ""
 
 
 @dataclass(frozen=True)
 class ResultPage:
-    """Everything released of one unit in one round."""
+    """Everything released of one unit in one round, of everybody together."""
 
+    release: UUID
     unit: UUID
     code: str
     name: str
@@ -180,7 +183,7 @@ def group_page(viewer: Viewer, code: str) -> ResultPage:
 
 def _releases(unit: UUID) -> QuerySet[Release]:
     """Releases in which this unit has figures, newest first; of every round its result, not what was shown later."""
-    of_unit = Result.objects.filter(unit=unit, measure="").values("release")
+    of_unit = Result.objects.filter(unit=unit, measure="", background="").values("release")
     return (
         Release.objects.filter(id__in=of_unit, number=1)
         .select_related("round__version")
@@ -192,10 +195,11 @@ def _page(release: Release, unit: UUID, conversation_only: bool) -> ResultPage |
     if conversation_only:
         return None
     nodes = _nodes(release)
-    rows = {r.measure: r for r in Result.objects.filter(release=release, unit=unit)}
+    rows = {r.measure: r for r in Result.objects.filter(release=release, unit=unit, background="")}
     whole = rows[""]
     figures = tuple(_figures(release, unit, rows, nodes))
     return ResultPage(
+        release=release.id,
         unit=unit,
         code=nodes[unit].code,
         name=nodes[unit].name,
@@ -310,7 +314,7 @@ def _before(release: Release, unit: UUID) -> dict[str, tuple[str, Result]]:
     if earlier is None:
         return {}
     same = same_measures(definition(earlier.round.version.definition), definition(release.round.version.definition))
-    rows = Result.objects.filter(release=earlier, unit=unit, measure__in=same)
+    rows = Result.objects.filter(release=earlier, unit=unit, measure__in=same, background="")
     return {r.measure: (earlier.round.title, r) for r in rows}
 
 
@@ -321,10 +325,11 @@ def _beside(release: Release, unit: UUID, nodes: Mapping[UUID, _Node]) -> dict[s
         above = nodes[above].parent
     if above is None or above not in nodes:
         return {}
-    answered = Result.objects.filter(release=release, measure="", unit__in=_teams_below(above, nodes))
+    answered = Result.objects.filter(release=release, measure="", unit__in=_teams_below(above, nodes), background="")
     if answered.exclude(status=CellStatus.EMPTY).count() < ENOUGH_TEAMS:
         return {}
-    return {r.measure: (nodes[above].name, r) for r in Result.objects.filter(release=release, unit=above)}
+    rows = Result.objects.filter(release=release, unit=above, background="")
+    return {r.measure: (nodes[above].name, r) for r in rows}
 
 
 def compared(row: Result, other: tuple[str, Result] | None) -> Compared | None:
@@ -343,7 +348,7 @@ def _trend(release: Release, unit: UUID, measures: list[str]) -> dict[str, tuple
     until = _releases(unit).filter(round__closes_at__lte=release.round.closes_at)[:ROUNDS_BACK]
     releases = list(reversed(until))
     now = definition(release.round.version.definition)
-    rows = Result.objects.filter(release__in=releases, unit=unit, measure__in=measures)
+    rows = Result.objects.filter(release__in=releases, unit=unit, measure__in=measures, background="")
     mean = {(r.release_id, r.measure): r.mean for r in rows}
     same = {r.id: same_measures(definition(r.round.version.definition), now) for r in releases}
     return {

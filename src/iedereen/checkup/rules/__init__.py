@@ -17,6 +17,7 @@ MAX_OPEN = 2
 class ItemKind(StrEnum):
     STATEMENT = "statement"
     OPEN = "open"
+    BACKGROUND = "background"
 
 
 class RoundState(StrEnum):
@@ -69,7 +70,10 @@ class CellStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One question. `label` per language; `low`/`high` the scale of a statement; `index` the index it counts for."""
+    """One question. `label` per language; `low`/`high` the scale of a statement; `index` the index it counts for.
+
+    A background question has `choices` of its own, numbered from `low` (1) to `high`.
+    """
 
     name: str
     kind: ItemKind
@@ -79,6 +83,13 @@ class Item:
     reverse: bool = False
     index: str | None = None
     hint: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[Mapping[str, str], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        kept = {"name": self.name, "kind": self.kind.value, "label": dict(self.label), "low": self.low,
+                "high": self.high, "reverse": self.reverse, "index": self.index, "hint": dict(self.hint)}  # fmt: skip
+        # Only where there are some: the digest of a questionnaire without them is what it always was.
+        return kept | ({"choices": [dict(c) for c in self.choices]} if self.choices else {})
 
 
 @dataclass(frozen=True)
@@ -107,6 +118,15 @@ class Definition:
     def open_items(self) -> tuple[Item, ...]:
         return tuple(i for i in self.items if i.kind is ItemKind.OPEN)
 
+    @property
+    def backgrounds(self) -> tuple[Item, ...]:
+        return tuple(i for i in self.items if i.kind is ItemKind.BACKGROUND)
+
+    @property
+    def closed_items(self) -> tuple[Item, ...]:
+        """Statements and background questions in the order of the page: the places of a closed answer."""
+        return tuple(i for i in self.items if i.kind is not ItemKind.OPEN)
+
     def index_items(self, code: str) -> tuple[Item, ...]:
         return tuple(i for i in self.statements if i.index == code)
 
@@ -125,14 +145,10 @@ class Definition:
     def as_json(self) -> dict[str, Any]:
         return {
             "title": dict(self.title),
-            "items": [
-                {"name": i.name, "kind": i.kind.value, "label": dict(i.label), "low": i.low, "high": i.high,
-                 "reverse": i.reverse, "index": i.index, "hint": dict(i.hint)}
-                for i in self.items
-            ],
+            "items": [i.as_json() for i in self.items],
             "indices": [{"code": x.code, "label": dict(x.label), "meaning": dict(x.meaning)} for x in self.indices],
             "choices": [dict(c) for c in self.choices],
-        }  # fmt: skip
+        }
 
     @property
     def digest(self) -> str:
@@ -144,7 +160,10 @@ def definition(stored: Mapping[str, Any]) -> Definition:
     """The definition from its stored form."""
     return Definition(
         title=stored["title"],
-        items=tuple(Item(**{**row, "kind": ItemKind(row["kind"])}) for row in stored["items"]),
+        items=tuple(
+            Item(**{**row, "kind": ItemKind(row["kind"]), "choices": tuple(row.get("choices", ()))})
+            for row in stored["items"]
+        ),
         indices=tuple(Index(**row) for row in stored["indices"]),
         choices=tuple(stored["choices"]),
     )

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is sealed: the answers of one person as bytes, and how they are read back after opening.
 
-The browser makes the same bytes (assets/src/answer.js). Closed answers are a list in the order of the statements, a
-number or nothing each; open answers are texts by question. What does not fit the questionnaire is not read: whoever
-opens cannot ask who wrote it.
+The browser makes the same bytes (assets/src/answer.js). Closed answers are a list in the order of the statements
+and background questions, a number or nothing each; open answers are texts by question. What does not fit the
+questionnaire is not read: whoever opens cannot ask who wrote it.
 """
 
 import json
@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from iedereen.checkup.rules import Definition
+from iedereen.checkup.rules import Definition, ItemKind
 
 MAX_TEXT = 2_000  # of an open answer, as a browser counts: a sign beyond the basic plane counts for two
 # What nobody types on purpose. In JSON each would take six bytes; whatever is left takes at most three per character,
@@ -37,7 +37,7 @@ def typed_length(text: str) -> int:
 
 
 def closed_bytes(answers: Sequence[float | None]) -> bytes:
-    """`answers` [statements], a whole number or None."""
+    """`answers` [statements and backgrounds], a whole number or None."""
     return _json({"v": VERSION, "a": [None if a is None else int(a) for a in answers]})
 
 
@@ -49,14 +49,22 @@ def open_bytes(texts: Mapping[str, str]) -> bytes:
 def read_closed(data: bytes, asked: Definition) -> list[float | None] | None:
     """The answers, or None when these bytes are no answers to this questionnaire. All skipped is no answer."""
     answers = _member(data, "a")
-    statements = asked.statements
-    if not isinstance(answers, list) or len(answers) != len(statements):
+    items = asked.closed_items
+    if not isinstance(answers, list) or len(answers) != len(items):
         return None
-    for answer, item in zip(answers, statements, strict=True):
+    for answer, item in zip(answers, items, strict=True):
         fits = isinstance(answer, int) and not isinstance(answer, bool)
         if answer is not None and not (fits and (item.low or 0) <= answer <= (item.high or 0)):
             return None
-    return [None if a is None else float(a) for a in answers]
+    return without_lonely_background([None if a is None else float(a) for a in answers], asked)
+
+
+def without_lonely_background(answers: Sequence[float | None], asked: Definition) -> list[float | None]:
+    """Who answers no statement takes part in nothing; then the background says nothing either, and is forgotten."""
+    alone = all(
+        a is None for a, item in zip(answers, asked.closed_items, strict=True) if item.kind is ItemKind.STATEMENT
+    )
+    return [None] * len(answers) if alone else list(answers)
 
 
 def read_open(data: bytes, asked: Definition) -> dict[str, str] | None:

@@ -176,15 +176,17 @@ def _questions(request: Visit, refusal: Refused | None = None) -> HttpResponse:
 
 
 def _question(number: int, item: Item, asked: Definition, given: Mapping[str, str]) -> dict[str, Any]:
-    """One question for the template: `options` are (value, words, chosen) for a statement, None for an open one."""
+    """One question for the template: `options` are (value, words, chosen), None for an open one."""
     name = FIELD + item.name
     typed = given.get(name, "")
     options = None
-    if item.kind is ItemKind.STATEMENT:
-        options = [(str(p), spoken(words), typed == str(p)) for p, words in enumerate(asked.choices, item.low or 0)]
+    if item.kind is not ItemKind.OPEN:
+        choices = item.choices or asked.choices
+        options = [(str(p), spoken(words), typed == str(p)) for p, words in enumerate(choices, item.low or 0)]
     return {
         "number": number, "name": name, "label": spoken(item.label), "typed": typed, "options": options,
         "hint": spoken(item.hint) if item.hint else "", "skipped": name in given and not typed,
+        "background": item.kind is ItemKind.BACKGROUND,
     }  # fmt: skip
 
 

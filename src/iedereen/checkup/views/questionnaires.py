@@ -55,7 +55,8 @@ def questionnaire(request: Visit, version: UUID) -> HttpResponse:
         for x in found.definition.indices
     ]  # fmt: skip
     may = request.viewer.anywhere(Permission.PUBLISH_QUESTIONNAIRE)
-    words = {"version": found, "indices": indices, "may": may}
+    own = [(queries.spoken(i.label), [queries.spoken(c) for c in i.choices]) for i in found.definition.backgrounds]
+    words = {"version": found, "indices": indices, "backgrounds": own, "may": may}
     return render(request, "checkup/questionnaire.html", words)
 
 

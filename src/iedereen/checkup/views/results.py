@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pages of results: a team's check-up, and a district, a unit or the force."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from iedereen.checkup.queries import results
+from iedereen.checkup.queries import backgrounds, results
+from iedereen.checkup.queries.backgrounds import Background
 from iedereen.checkup.queries.results import CheckupPage, Figure, ResultPage
 from iedereen.checkup.rules import WAITING, CellStatus
 from iedereen.checkup.rules.talk import Step
@@ -81,10 +82,63 @@ def checkup(request: Visit, checkup: UUID) -> HttpResponse:
 @require_safe
 def group(request: Visit, code: str) -> HttpResponse:
     """A district, a unit or the force."""
-    page = results.group_page(request.viewer, code)
+    page, found = backgrounds.group_with_backgrounds(request.viewer, code)
     if request.GET.get("export") in FILES:
-        return _export(request, page)
-    return render(request, "checkup/group.html", {"subject": page, **_shown(page)})
+        return _export(request, page, [f for b in found for c in b.categories for f in c.figures])
+    shown = _shown(page) | {"backgrounds": [_background(b, page) for b in found if b.categories]}
+    return render(request, "checkup/group.html", {"subject": page, **shown})
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """Who gave one answer; `means` in the order of the indices."""
+
+    label: str
+    status: str
+    people: str
+    means: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GroupChart:
+    """One index of every answer: (label, mean, margin, why there is none)."""
+
+    label: str
+    low: float
+    high: float
+    sentence: str
+    rows: tuple[tuple[str, float | None, float | None, str], ...]
+
+
+@dataclass(frozen=True)
+class BackgroundShown:
+    label: str
+    titles: tuple[str, ...]
+    rows: tuple[GroupRow, ...]
+    charts: tuple[GroupChart, ...]
+
+    @property
+    def width(self) -> int:
+        return len(self.titles) + 1
+
+
+def _background(background: Background, page: ResultPage) -> BackgroundShown:
+    rows = tuple(
+        GroupRow(c.label, c.status.value, wording.people(c.respondents),
+                 tuple(wording.short_mean(f) for f in c.figures if f.is_index))
+        for c in background.categories
+    )  # fmt: skip
+    charts = tuple(
+        GroupChart(
+            index.label,
+            index.low_end,
+            index.high_end,
+            wording.groups_sentence(background.beside(index.measure)),
+            tuple((f.category, f.mean, f.margin, wording.no_mean(f)) for f in background.beside(index.measure)),
+        )
+        for index in page.indices
+    )
+    return BackgroundShown(background.label, tuple(i.label for i in page.indices), rows, charts)
 
 
 def _shown(page: ResultPage) -> dict[str, object]:
@@ -135,9 +189,10 @@ def _now_what(page: CheckupPage) -> str:
     }[page.state])  # fmt: skip
 
 
-def _export(request: Visit, page: ResultPage) -> HttpResponse:
+def _export(request: Visit, page: ResultPage, split: Sequence[Figure] = ()) -> HttpResponse:
     """The same released rows as a file; what is hidden is a reason, never an empty cell."""
-    rows: Iterable[Figure] = (*page.indices, *page.statements)
+    rows: Iterable[Figure] = (*page.indices, *page.statements, *split)
+    everybody = str(_("iedereen"))
 
     def number(name: str) -> Column:
         return Column(name, _TITLES[name], lambda f: _cell(f, name), numeric=True)
@@ -145,6 +200,8 @@ def _export(request: Visit, page: ResultPage) -> HttpResponse:
     columns = [
         Column("label", _("Wat"), lambda f: f.label),
         Column("status", _("Te zien"), lambda f: wording.reason(f.status) or str(_("ja"))),
+        Column("background", _("Achtergrond"), lambda f: f.background or everybody),
+        Column("category", _("Antwoord"), lambda f: f.category or everybody),
         *(number(name) for name in _TITLES),
         Column("before", _("Vorige ronde"), lambda f: wording.compared_sentence(f.before, earlier=True)),
         Column("beside", _("Eenheid"), lambda f: wording.compared_sentence(f.beside, earlier=False)),

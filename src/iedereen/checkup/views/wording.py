@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Results in plain sentences, built here and nowhere else: from codes and released figures, one sentence at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import sqrt
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise as Lazy
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from iedereen.checkup.queries.results import Compared, Figure, ResultPage
 from iedereen.checkup.rules import CellStatus
 from iedereen.engines.scales import Meaning
+from iedereen.screen.values import SUPPRESSED
 
 RELIABLE = 0.7  # ICC2 from which means of teams may be compared
 SHARES: Mapping[str, Lazy] = {
@@ -144,6 +146,46 @@ def reliability_sentence(figure: Figure) -> str:
     if figure.icc2 >= RELIABLE:
         return _("Teams verschillen hierin genoeg om ze met elkaar te vergelijken.")
     return _("Vergelijk dit cijfer niet met dat van een ander team: dat verschil kan toeval zijn.")
+
+
+def people(respondents: int | None) -> str:
+    """About how many people gave an answer; rounded."""
+    return _("ongeveer %(people)s") % {"people": respondents}
+
+
+def short_mean(figure: Figure) -> str:
+    """A mean with its margin as it stands in a table, or why there is none."""
+    if figure.mean is None:
+        return no_mean(figure)
+    margin = f"\u00a0(±\u00a0{decimal(figure.margin)})" if figure.margin else ""
+    return decimal(figure.mean) + margin
+
+
+def no_mean(figure: Figure) -> str:
+    """In a few words why there is no mean; empty when there is one."""
+    if figure.status is not CellStatus.PUBLISHED:
+        return str(SUPPRESSED[figure.status.value].short)
+    return _("bijna iedereen hetzelfde") if figure.mean is None else ""
+
+
+def groups_sentence(figures: Sequence[Figure]) -> str:
+    """Whether groups of one unit answer differently; a difference within the margin is no difference."""
+    shown = sorted((f for f in figures if f.mean is not None), key=lambda f: f.mean or 0.0)
+    if not shown:
+        return _("Van geen enkele groep is er een gemiddelde te zien.")
+    if len(shown) == 1:
+        return _("Van één groep is er een gemiddelde te zien: '%(group)s' (%(mean)s).") % _group(shown[0])
+    low, high = shown[0], shown[-1]
+    apart = round((high.mean or 0.0) - (low.mean or 0.0), 1)
+    if apart <= sqrt((low.margin or 0.0) ** 2 + (high.margin or 0.0) ** 2) + 1e-9:
+        return _("De groepen antwoorden ongeveer gelijk.")
+    words = {"low": low.category, "least": decimal(low.mean or 0.0), "high": high.category,
+             "most": decimal(high.mean or 0.0)}  # fmt: skip
+    return _("Het hoogst antwoordt '%(high)s' (%(most)s), het laagst '%(low)s' (%(least)s).") % words
+
+
+def _group(figure: Figure) -> dict[str, str]:
+    return {"group": figure.category, "mean": decimal(figure.mean or 0.0)}
 
 
 def participation_sentence(page: ResultPage) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from iedereen.checkup.rules import Definition, Item, ItemKind
+
 CUTS = (-1.5, -0.75, 0.1, 1.25)  # between the five points of the scale, on the latent scale
 SKIPPED = 0.02
 OPEN_SHARE = 0.15
@@ -25,6 +27,10 @@ OPEN_TEXTS = {
         "We horen laat wat er met onze ideeën gebeurt.",
     ),
 }
+
+
+SAID = (0.08, 0.3, 0.37, 0.25)  # shares of who would rather not say, and of the answers to a background question
+SHIFT = (0.0, 0.18, 0.0, -0.12)  # of the climate that they meet
 
 
 @dataclass(frozen=True)
@@ -63,3 +69,24 @@ def team(
     skipped = rng.random(points.shape) < SKIPPED
     return [[None if gone else float(v) for v, gone in zip(row, holes, strict=True)]
             for row, holes in zip(points, skipped, strict=True)]  # fmt: skip
+
+
+def closed(
+    rng: np.random.Generator, asked: Definition, climate: float, people: int, tones: NDArray[np.float64]
+) -> list[list[float | None]]:
+    """Closed answers of one team as they are laid down: the statements, and what some tell about themselves."""
+    reverse = np.array([i.reverse for i in asked.statements])
+    if not asked.backgrounds:
+        return team(rng, climate, people, tones, reverse)
+    rows: list[list[float | None]] = []
+    for answer, number in enumerate(rng.multinomial(people, SAID)):
+        for given in team(rng, climate + SHIFT[answer], int(number), tones, reverse):
+            left = iter(given)
+            rows.append([
+                next(left) if item.kind is ItemKind.STATEMENT else _said(item, answer) for item in asked.closed_items
+            ])  # fmt: skip
+    return rows
+
+
+def _said(item: Item, answer: int) -> float | None:
+    return float(min(answer, len(item.choices))) if answer else None

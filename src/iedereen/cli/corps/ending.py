@@ -67,8 +67,8 @@ def _brought(round: UUID, by: Viewer, now: datetime, needed: int) -> int:
 
 
 def _answer(checkup: TeamCheckup, asked: Definition, rng: np.random.Generator) -> None:
-    tones, reverse = rng.normal(0, 0.25, len(asked.statements)), np.array([i.reverse for i in asked.statements])
-    rows = answers.team(rng, float(rng.normal(0.25, SPREAD)), int((checkup.invited or 0) * SHARE), tones, reverse)
+    tones = rng.normal(0, 0.25, len(asked.statements))
+    rows = answers.closed(rng, asked, float(rng.normal(0.25, SPREAD)), int((checkup.invited or 0) * SHARE), tones)
     names = {item.name for item in asked.open_items}
     texts = [
         {question: choices[n % len(choices)] for question, choices in answers.OPEN_TEXTS.items() if question in names}

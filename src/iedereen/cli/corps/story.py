@@ -4,7 +4,7 @@
 import csv
 import heapq
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
@@ -19,9 +19,11 @@ from tqdm import tqdm
 from iedereen.checkup.actions import answering, opening, questionnaires, rounds
 from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Round, TeamCheckup
-from iedereen.checkup.queries.questionnaires import default_form, definition_of
+from iedereen.checkup.queries.questionnaires import background_form, default_form
+from iedereen.checkup.rules import definition
 from iedereen.cli.corps import answers, ending, season, shape, texts
 from iedereen.cli.worker import do_due_work
+from iedereen.engines.forms import Form
 from iedereen.engines.schedule import add_working_days
 from iedereen.keys import actions as keys
 from iedereen.keys.rules import HOLDER_ROLES
@@ -62,6 +64,7 @@ class Play:
     at: datetime
     corps: shape.Corps
     version: UUID
+    with_background: UUID  # asked in the last season
     hrm: UUID
     tree: Tree
     bar: "tqdm[None]"
@@ -103,10 +106,10 @@ def play(*, teams: int | None, now: datetime) -> None:
     at = tree(start.date())
     force = next(p.id for p in at.places.values() if p.kind is UnitKind.FORCE)
     hrm = holders(Role.HRM, [force], start.date())[force][0].id
-    version = _questionnaire(hrm, start)
+    version, with_background = (_questionnaire(form, hrm, start) for form in (default_form(), background_form()))
     _keys(at, start)
     with tqdm(total=SINCE, unit=" days", desc="History", mininterval=1.0) as bar:
-        p = Play(rng, now, start, corps, version, hrm, at, bar)
+        p = Play(rng, now, start, corps, version, with_background, hrm, at, bar)
         _history(p)
         _today(p)
         p.until(now)
@@ -137,9 +140,9 @@ def _keys(standing: Tree, at: datetime) -> None:
                       by=viewer(person, at.date()), now=at)  # fmt: skip
 
 
-def _questionnaire(hrm: UUID, at: datetime) -> UUID:
+def _questionnaire(form: Form, hrm: UUID, at: datetime) -> UUID:
     who = viewer(hrm, at.date())
-    version = questionnaires.bring_in(form=default_form(), by=who, now=at).version
+    version = questionnaires.bring_in(form=form, by=who, now=at).version
     questionnaires.publish(version=version.id, by=who, now=at)
     return version.id
 
@@ -150,7 +153,8 @@ def _history(p: Play) -> None:
     for number, days in enumerate(ROUND_DAYS):
         opens = datetime.combine(add_working_days(p.now.date() - timedelta(days=days), 0), time(7, 0), UTC)
         p.until(opens - timedelta(days=14))
-        made = _plan(p, texts.CAMPAIGNS[number], teams, opens)
+        last = number == len(ROUND_DAYS) - 1
+        made = _plan(p, texts.CAMPAIGNS[number], teams, opens, version=p.with_background if last else p.version)
         p.until(opens)
         opening.open_due(opens)
         _answer(p, made, mood)
@@ -160,7 +164,7 @@ def _history(p: Play) -> None:
         close.close_due(over)
         ending.unseal(made, over)
         close.close_due(over)
-        _season(p, made, closes.date(), lately=number == len(ROUND_DAYS) - 1)
+        _season(p, made, closes.date(), lately=last)
         mood = answers.later(p.rng, mood, p.rng.beta(6, 3, len(teams)))
 
 
@@ -176,9 +180,14 @@ def _today(p: Play) -> None:
         _plan(p, title, teams, max(opens, p.at + timedelta(hours=1)), campaign=texts.CAMPAIGNS[3])
 
 
-def _plan(p: Play, title: str, teams: Sequence[UUID], opens: datetime, campaign: str | None = None) -> UUID:
-    made = rounds.plan(title=title, campaign=campaign or title, version=p.version, teams=teams, opens_at=opens,
-                       by=viewer(p.hrm, p.at.date()), now=p.at, credentials=campaign is not None)  # fmt: skip
+def _plan(
+    p: Play, title: str, teams: Sequence[UUID], opens: datetime, campaign: str | None = None,
+    version: UUID | None = None,
+) -> UUID:  # fmt: skip
+    made = rounds.plan(
+        title=title, campaign=campaign or title, version=version or p.version, teams=teams, opens_at=opens,
+        by=viewer(p.hrm, p.at.date()), now=p.at, credentials=campaign is not None,
+    )  # fmt: skip
     return made.id
 
 
@@ -193,22 +202,23 @@ def _first_mood(p: Play, teams: Sequence[UUID]) -> answers.Mood:
 
 def _answer(p: Play, made: UUID, mood: answers.Mood) -> None:
     """Everybody who takes part answers; each answer is sealed as a browser would."""
-    asked = definition_of(default_form())
+    asked = definition(Round.objects.values_list("version__definition", flat=True).get(id=made))
     tones = np.random.default_rng(SEED).normal(0, 0.25, len(asked.statements))
-    reverse = np.array([i.reverse for i in asked.statements])
+    questions = {item.name for item in asked.open_items}
     order = {t.id: n for n, t in enumerate(p.tree.teams(p.tree.roots[0].id))}
     for checkup in TeamCheckup.objects.filter(round=made, state="open").order_by("unit__code"):
         place = order[checkup.unit_id]
         people = int(p.rng.binomial(checkup.invited or 0, mood.response[place]))
-        rows = answers.team(p.rng, float(mood.climate[place]), people, tones, reverse)
-        answering.hand_in_for(checkup=checkup.id, rows=rows, texts=[_written(p.rng) for _ in rows])
+        rows = answers.closed(p.rng, asked, float(mood.climate[place]), people, tones)
+        answering.hand_in_for(checkup=checkup.id, rows=rows, texts=[_written(p.rng, questions) for _ in rows])
 
 
-def _written(rng: np.random.Generator) -> dict[str, str]:
+def _written(rng: np.random.Generator, questions: Collection[str]) -> dict[str, str]:
     """What somebody writes at the open questions; most write nothing."""
     return {
         question: choices[int(rng.integers(len(choices)))]
-        for question, choices in answers.OPEN_TEXTS.items() if rng.random() < answers.OPEN_SHARE
+        for question, choices in answers.OPEN_TEXTS.items()
+        if rng.random() < answers.OPEN_SHARE and question in questions
     }  # fmt: skip
 
 

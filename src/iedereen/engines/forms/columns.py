@@ -23,6 +23,9 @@ UNSUPPORTED = frozenset({
     "required_message", "guidance_hint", "save_to", "body::accuracythreshold", "choice_filter_label",
 })  # fmt: skip
 REQUIRED = "required"
+YES = frozenset({"yes", "true", "true()", "ja"})
+NO = frozenset({"", "no", "false", "false()", "nee"})
+BACKGROUND = "iedereen::background"
 
 
 @dataclass(frozen=True)

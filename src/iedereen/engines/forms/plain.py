@@ -16,7 +16,7 @@ def parse(text: str) -> Form:
     return Form(
         code=words["code"],
         title=words["title"],
-        questions=tuple(Question(**row) for row in words["questions"]),
+        questions=tuple(Question(**row | {"answers": tuple(row.get("answers", ()))}) for row in words["questions"]),
         choices=tuple(words["choices"]),
         indices=tuple(Index(**row) for row in words["indices"]),
         low=words.get("low", 1),

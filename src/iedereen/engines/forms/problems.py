@@ -41,8 +41,13 @@ CODES: Mapping[str, str] = MappingProxyType(
         "bad_choice": "The points of a scale must be consecutive whole numbers, low to high. details: name.",
         "too_few_choices": "A scale has at least two points. details: list.",
         "too_many_choices": "A scale has at most eleven points. details: list, limit.",
+        "too_many_answers": "A background question has at most a few coarse answers. details: list, limit.",
         "unknown_index": "An index that is not in the sheet indices. details: index.",
         "index_on_open": "An open question has no index and no direction.",
+        "index_on_background": "A background question has no index and no direction.",
+        "background_needs_list": "Only a question with answers to choose from can be a background.",
+        "never_asked": "A background question about something that may never be asked. details: word.",
+        "way_out_is_added": "An answer that says nothing, which every background question has anyway. details: text.",
         "bad_yes_no": "Neither yes nor no. details: value.",
         "duplicate_index": "Two indices have the same code. details: index.",
         "unused_index": "An index without statements. details: index.",
@@ -50,6 +55,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "no_questions": "There is no statement to answer.",
         "too_many_statements": "More statements than allowed. details: number, limit.",
         "too_many_open": "More open questions than allowed. details: number, limit.",
+        "too_many_backgrounds": "More background questions than allowed. details: number, limit.",
         "not_xlsform": "pyxform, the reference reader of XLSForm, refuses it. details: message.",
     }
 )

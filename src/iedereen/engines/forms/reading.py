@@ -2,8 +2,8 @@
 """An XLSForm workbook to a form, or every reason why it is none.
 
 The format is XLSForm (xlsform.org, read by pyxform) with a few columns of our own, which other programs leave alone:
-`iedereen::index` and `iedereen::reverse` in the sheet survey, a sheet `indices` (code, label, meaning) and
-`iedereen::title` per language in the sheet settings. After our own checks pyxform has the last word.
+`iedereen::index`, `iedereen::reverse` and `iedereen::background` in the sheet survey, a sheet `indices` (code, label,
+meaning) and `iedereen::title` per language in the sheet settings. After our own checks pyxform has the last word.
 """
 
 import re
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from .columns import Allowed, check_columns, languages, texts
+from .columns import BACKGROUND, Allowed, check_columns, languages, texts
 from .problems import BadForm, Problem
 from .scale import read_scale
 from .shapes import Form, Index, Question, Rules
@@ -21,7 +21,7 @@ from .survey import read_questions
 from .workbook import Sheet, sheets
 
 SURVEY = Allowed(
-    plain=frozenset({"type", "name", "iedereen::index", "iedereen::reverse"}),
+    plain=frozenset({"type", "name", "iedereen::index", "iedereen::reverse", BACKGROUND}),
     translated=frozenset({"label", "hint"}),
     needed=frozenset({"type", "name", "label"}),
     ignored=frozenset({"appearance"}),  # how it looks is ours
@@ -130,8 +130,8 @@ def _indices(book: _Book) -> list[Index]:
 
 def _counts(questions: Sequence[Question], indices: Sequence[Index], book: _Book) -> list[Problem]:
     """As many questions as somebody answers in three minutes, and an index for what is asked only."""
-    statements = [q for q in questions if not q.open]
-    number, spare = len(statements), len(questions) - len(statements)
+    statements = [q for q in questions if not q.open and not q.background]
+    number, spare, backgrounds = len(statements), sum(q.open for q in questions), sum(q.background for q in questions)
     problems = []
     if not statements:
         problems.append(Problem("no_questions", "survey"))
@@ -141,6 +141,9 @@ def _counts(questions: Sequence[Question], indices: Sequence[Index], book: _Book
     if spare > book.rules.open_questions:
         details = {"number": str(spare), "limit": str(book.rules.open_questions)}
         problems.append(Problem("too_many_open", "survey", details=details))
+    if backgrounds > book.rules.backgrounds:
+        details = {"number": str(backgrounds), "limit": str(book.rules.backgrounds)}
+        problems.append(Problem("too_many_backgrounds", "survey", details=details))
     used = {q.index for q in statements}
     unused = [x for x in indices if x.code and x.code not in used]
     rows = {row.cells.get("code", ""): row.number for row in book.sheets["indices"].rows} if indices else {}

@@ -11,7 +11,11 @@ NO_TEXTS: Texts = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Question:
-    """A statement on the form's scale, or an open question; `index` and `reverse` belong to statements."""
+    """A statement on the form's scale, an open question, or a background question with coarse `answers` of its own.
+
+    `index` and `reverse` belong to statements. That somebody would rather not say is no answer among these: whoever
+    asks the question always adds it.
+    """
 
     name: str
     label: Texts
@@ -19,6 +23,11 @@ class Question:
     hint: Texts = field(default_factory=dict)
     index: str | None = None
     reverse: bool = False
+    answers: tuple[Texts, ...] = ()
+
+    @property
+    def background(self) -> bool:
+        return bool(self.answers)
 
 
 @dataclass(frozen=True)
@@ -51,12 +60,16 @@ class Rules:
     """What the reader of a form allows. Sizes in bytes, lengths in characters.
 
     `languages`: code -> name as it stands in a column (`label::Nederlands (nl)`); the first one is the main language,
-    which every form has.
+    which every form has. `never_asked`: patterns (regular expressions, small letters without accents) that no
+    background question may hold; `way_out`: patterns of an answer that says nothing, which is added to all of them.
     """
 
     languages: Mapping[str, str]
     statements: int
     open_questions: int
+    backgrounds: int = 0
+    never_asked: tuple[str, ...] = ()
+    way_out: tuple[str, ...] = ()
     bytes: int = 2 * 2**20
     expanded_bytes: int = 20 * 2**20
     rows: int = 500
@@ -64,6 +77,7 @@ class Rules:
     name: int = 60
     code: int = 40
     choices: int = 11
+    answers: int = 5
 
     @property
     def main(self) -> str:

@@ -2,12 +2,13 @@
 """The sheet survey: one question per row."""
 
 import re
-from collections.abc import Container, Mapping, Sequence
+import unicodedata
+from collections.abc import Container, Iterable, Mapping, Sequence
 
-from .columns import texts
+from .columns import BACKGROUND, NO, YES, texts
 from .problems import Problem
-from .scale import SELECT
-from .shapes import Question, Rules
+from .scale import SELECT, Points, is_background
+from .shapes import Question, Rules, Texts
 from .workbook import Row, Sheet
 
 OPEN_TYPES = frozenset({"text", "string"})
@@ -18,12 +19,10 @@ TRACKING = frozenset({
     "photo", "audio", "video", "file", "barcode",
 })  # fmt: skip
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_YES = frozenset({"yes", "true", "true()", "ja"})
-_NO = frozenset({"", "no", "false", "false()", "nee"})
 
 
 def read_questions(
-    sheet: Sheet, lists: Container[str], indices: frozenset[str], spoken: Sequence[str], rules: Rules
+    sheet: Sheet, lists: Mapping[str, Points], indices: frozenset[str], spoken: Sequence[str], rules: Rules
 ) -> tuple[list[Question], list[Problem]]:
     """The questions in order, and what is wrong with them."""
     labels, hints = (texts(sheet, name, spoken, rules) for name in ("label", "hint"))
@@ -38,10 +37,49 @@ def read_questions(
         label, no_label = labels.of(row)
         hint, no_hint = hints.of(row, needed=False)
         index, reverse, no_index = _direction(row, cells, opened, indices)
-        problems += [*no_label, *no_hint, *no_index]
+        points = lists.get(cells.get("type", "").partition(" ")[2], Points()) if is_background(row) else Points()
+        problems += [*no_label, *no_hint, *no_index, *_background(row, cells, (label, hint), points, rules)]
         if not wrong:
-            questions.append(Question(cells.get("name", ""), label, opened, hint, index, reverse))
+            questions.append(Question(cells.get("name", ""), label, opened, hint, index, reverse, points.choices))
     return questions, problems
+
+
+def _background(
+    row: Row, cells: Mapping[str, str], asked: Iterable[Texts], points: Points, rules: Rules
+) -> list[Problem]:
+    """What is wrong with a question as a background: one that is coarse, harmless, and says nothing of a statement."""
+    marked = cells.get(BACKGROUND, "").lower()
+    if marked not in YES:
+        return [] if marked in NO else [Problem("bad_yes_no", "survey", row.number, BACKGROUND, {"value": marked})]
+    if not cells.get("type", "").startswith(SELECT):
+        return [Problem("background_needs_list", "survey", row.number, BACKGROUND)]
+    problems = []
+    if cells.get("iedereen::index") or cells.get("iedereen::reverse", "").lower() in YES:
+        column = "iedereen::index" if cells.get("iedereen::index") else "iedereen::reverse"
+        problems.append(Problem("index_on_background", "survey", row.number, column))
+    if len(points.choices) > rules.answers:
+        details = {"list": cells["type"].partition(" ")[2], "limit": str(rules.answers)}
+        problems.append(Problem("too_many_answers", "choices", points.rows[0], "list_name", details))
+    words = [cells.get("name", "").replace("_", " "), *(text for texts in asked for text in texts.values())]
+    if found := _match(words, rules.never_asked):
+        problems.append(Problem("never_asked", "survey", row.number, "label", {"word": found}))
+    for number, answer in zip(points.rows, points.choices, strict=True):
+        if found := _match(answer.values(), rules.never_asked):
+            problems.append(Problem("never_asked", "choices", number, "label", {"word": found}))
+        if _match(answer.values(), rules.way_out):
+            text = next(iter(answer.values()))
+            problems.append(Problem("way_out_is_added", "choices", number, "label", {"text": text}))
+    return problems
+
+
+def _match(texts: Iterable[str], patterns: Sequence[str]) -> str:
+    """The first words that one of the patterns finds; accents and capitals do not count."""
+    for text in texts:
+        bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+        for pattern in patterns:
+            if found := re.search(pattern, bare):
+                return found[0]
+    return ""
 
 
 def _kind(row: Row, written: str, lists: Container[str]) -> tuple[bool, list[Problem]]:
@@ -78,11 +116,11 @@ def _direction(
     """(index, is it reversed, what is wrong with that)."""
     index, reverse = cells.get("iedereen::index"), cells.get("iedereen::reverse", "").lower()
     problems = []
-    if opened and (index or reverse in _YES):
+    if opened and (index or reverse in YES):
         column = "iedereen::index" if index else "iedereen::reverse"
         problems.append(Problem("index_on_open", "survey", row.number, column))
     elif index and index not in indices:
         problems.append(Problem("unknown_index", "survey", row.number, "iedereen::index", {"index": index}))
-    if reverse not in _YES | _NO:
+    if reverse not in YES | NO:
         problems.append(Problem("bad_yes_no", "survey", row.number, "iedereen::reverse", {"value": reverse}))
-    return index, reverse in _YES, problems
+    return index, reverse in YES, problems

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
-from .shapes import Form, Rules, Texts
+from .columns import BACKGROUND
+from .shapes import Form, Question, Rules, Texts
 
 _LIST = "schaal"
 _WIDE = 60
@@ -49,20 +50,29 @@ def _cells(text: Texts, spoken: Iterable[tuple[str, str]]) -> list[str]:
 def _survey(form: Form, spoken: Sequence[tuple[str, str]]) -> tuple[list[str], list[list[str]]]:
     header = [
         "type", "name", *_headers("label", spoken), *_headers("hint", spoken), "appearance", "iedereen::index",
-        "iedereen::reverse",
+        "iedereen::reverse", BACKGROUND,
     ]  # fmt: skip
     rows = [
         [
-            "text" if q.open else f"select_one {_LIST}", q.name, *_cells(q.label, spoken), *_cells(q.hint, spoken),
-            "multiline" if q.open else "likert", q.index or "", "yes" if q.reverse else "",
+            "text" if q.open else f"select_one {_list_of(q)}", q.name, *_cells(q.label, spoken),
+            *_cells(q.hint, spoken),
+            "multiline" if q.open else "" if q.background else "likert", q.index or "", "yes" if q.reverse else "",
+            "yes" if q.background else "",
         ]
         for q in form.questions
     ]  # fmt: skip
     return header, rows
 
 
+def _list_of(question: Question) -> str:
+    """A background question has a list of its own; statements share the scale."""
+    return f"{_LIST}_{question.name}" if question.background else _LIST
+
+
 def _choices(form: Form, spoken: Sequence[tuple[str, str]]) -> tuple[list[str], list[list[str]]]:
     rows = [[_LIST, str(point), *_cells(text, spoken)] for point, text in enumerate(form.choices, form.low)]
+    for question in form.questions:
+        rows += [[_list_of(question), str(n), *_cells(text, spoken)] for n, text in enumerate(question.answers, 1)]
     return ["list_name", "name", *_headers("label", spoken)], rows
 
 

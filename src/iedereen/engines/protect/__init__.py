@@ -6,7 +6,8 @@ figure of a shown node coarse enough to release; `attack` tries to break a plan 
 it. `derivable` and `small_group` answer for shown groups of any shape what follows from them.
 
 The same for groups that are split by characteristics of people (`groups`): `plan_groups`, its attacker
-`attack_groups`, and `check_release` for what is released later about the same answers.
+`attack_groups`, and `check_release` for what is released later about the same answers. `plan_splits` adds splits to
+totals that are settled.
 """
 
 from .attack import AttackReport, attack
@@ -14,6 +15,7 @@ from .disguise import FIVE_POINT, Code, Ranges, Share, Shown, Statistics, disgui
 from .elimination import derivable, small_group
 from .groups import (
     PATH,
+    UNSAID,
     Atom,
     Group,
     GroupAttack,
@@ -22,9 +24,11 @@ from .groups import (
     Refusal,
     Splits,
     attack_groups,
+    cells_of_one_team,
     check_release,
     lattice_of,
     plan_groups,
+    plan_splits,
 )
 from .plan import Plan, plan, plan_measures
 from .rule import DEFAULT_INVITED, DEFAULT_MINIMUM, DEFAULT_RESPONSE, FLOOR, Rule, Status
@@ -37,6 +41,7 @@ __all__ = [
     "FIVE_POINT",
     "FLOOR",
     "PATH",
+    "UNSAID",
     "Atom",
     "AttackReport",
     "Code",
@@ -57,6 +62,7 @@ __all__ = [
     "Tree",
     "attack",
     "attack_groups",
+    "cells_of_one_team",
     "check_release",
     "derivable",
     "disguise",
@@ -64,5 +70,6 @@ __all__ = [
     "plan",
     "plan_groups",
     "plan_measures",
+    "plan_splits",
     "small_group",
 ]

@@ -66,6 +66,23 @@ def interval(
     }  # fmt: skip
 
 
+@register.inclusion_tag("screen/chart_groups.html")
+def groups(
+    rows: Sequence[tuple[str, float | None, float | None, str]], low: float, high: float, caption: str, heading: str
+) -> dict[str, Any]:
+    """Means of several groups on one scale: (label, mean or None, margin, note). A note says why a mean is missing."""
+    drawn = charts.groups([(mean, margin) for _label, mean, margin, _note in rows], low, high)
+    ticks = charts.interval(low, None, low, high, None).ticks
+    shown = [
+        {"label": label, "mean": mean, "margin": margin, "note": note, "line": line}
+        for (label, mean, margin, note), line in zip(rows, drawn, strict=True)
+    ]
+    return {
+        "rows": shown, "ticks": ticks, "caption": caption, "heading": heading, "height": len(rows) * charts.ROW + 26,
+        "title": _spoken((r["label"], r["note"] if r["mean"] is None else on_screen(r["mean"])) for r in shown),
+    }  # fmt: skip
+
+
 @register.inclusion_tag("screen/chart_trend.html")
 def trend(points: Sequence[tuple[str, float | None, str]], low: float, high: float, caption: str) -> dict[str, Any]:
     """Figures over time: (label, value or None, note). A note says in words why a value is missing or special."""

@@ -56,6 +56,20 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """One measure of the whole round by background, of nodes above the teams.
+
+    `people`: how many gave answers that count, per team and answer to every background question (0: not said).
+    `nodes`: background -> (node, answer) -> what they said.
+    """
+
+    code: str
+    ranges: protect.Ranges | None
+    people: Mapping[tuple[str, ...], int]
+    nodes: Mapping[str, Mapping[tuple[str, str], Exact]]
+
+
+@dataclass(frozen=True)
 class _Source:
     code: str
     family: str
@@ -100,6 +114,49 @@ def measure(definition: Definition, frame: Frame, team_of: Integers, answers: Fl
         kept = ~np.isnan(answers[:, source.family_columns]).any(axis=1)
         found.append(_measured(source, frame, team_of[kept], answers[kept][:, source.columns]))
     return found
+
+
+def measure_apart(
+    definition: Definition, frame: Frame, team_of: Integers, answers: Floats, said: Integers
+) -> list[Apart]:
+    """The same by background. `said` [persons, background questions]: the number of the answer, 0 for none."""
+    above = _above_teams(frame)
+    found = []
+    for source in _sources(definition):
+        kept = ~np.isnan(answers[:, source.family_columns]).any(axis=1)
+        teams, own, scale = team_of[kept], said[kept], source.scale
+        scores = scales.person_scores(answers[kept][:, source.columns], scale)
+        whole = bool((answers[kept][:, source.columns] == np.rint(answers[kept][:, source.columns])).all())
+        nodes: dict[str, dict[tuple[str, str], Exact]] = {}
+        for place, item in enumerate(definition.backgrounds):
+            for answer in range(1, len(item.choices) + 1):
+                among = own[:, place] == answer
+                exact = _nodes(scale, above, teams[among], scores[among], {})
+                nodes.setdefault(item.name, {}).update({(node, str(answer)): one for node, one in exact.items()})
+        steps = ranges(scale, whole=whole and len(scale.items) == 1)
+        found.append(Apart(source.code, steps, people_apart(frame, teams, own), nodes))
+    return found
+
+
+def people_apart(frame: Frame, team_of: Integers, said: Integers) -> dict[tuple[str, ...], int]:
+    """How many people per team and answer to every background question; "" for who said nothing."""
+    rows, counts = np.unique(np.column_stack([team_of, said]), axis=0, return_counts=True)
+    return {
+        (frame.teams[team], *(str(answer) if answer else protect.UNSAID for answer in answers)): int(number)
+        for (team, *answers), number in zip(rows.tolist(), counts.tolist(), strict=True)
+    }
+
+
+def _above_teams(frame: Frame) -> Frame:
+    """The same frame without the teams themselves."""
+    levels = []
+    for labels, number in frame.levels:
+        kept = tuple(node for node in labels if node not in frame.teams)
+        place = {node: at for at, node in enumerate(kept)}
+        where = np.array([place.get(node, -1) for node in labels] + [-1], dtype=np.int64)
+        if kept:
+            levels.append((kept, where[number]))
+    return Frame(frame.tree, frame.teams, tuple(levels))
 
 
 def _sources(definition: Definition) -> list[_Source]:

@@ -40,12 +40,14 @@ class Ballots:
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure as it may be stored; `figures` is empty unless it is published."""
+    """One figure as it may be stored; `figures` is empty unless it is published. `background` empty: of everybody."""
 
     node: str
     measure: str
     status: CellStatus
     figures: Mapping[str, object]
+    background: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,21 +138,21 @@ def _cells(
             if state is protect.Status.PUBLISHED:
                 asked = None if invited is None else invited[node]
                 one = by_code.get(code)
-                figures = _participation(answered[node], asked) if one is None else _figures(
+                figures = participation(answered[node], asked) if one is None else figures_of(
                     one.nodes[node], one.ranges or protect.FIVE_POINT, answered[node], asked
                 )  # fmt: skip
             found.append(Cell(node, code, STATUS[state], figures))
     return found
 
 
-def _participation(answered: int, invited: int | None) -> dict[str, object]:
+def participation(answered: int, invited: int | None) -> dict[str, object]:
     # The bands play no part here; `disguise` wants some, so all in the middle of a scale that nobody sees.
     shown = protect.disguise(protect.Statistics(answered, (0, answered, 0), invited))
     rate, coded = _split("rate", shown.response)
     return {"respondents": shown.respondents, **rate, "coded": coded}
 
 
-def _figures(exact: Exact, ranges: protect.Ranges, answered: int, invited: int | None) -> dict[str, object]:
+def figures_of(exact: Exact, ranges: protect.Ranges, answered: int, invited: int | None) -> dict[str, object]:
     shown = protect.disguise(
         protect.Statistics(
             answered, exact.bands, invited, exact.mean, None if isnan(exact.sd) else exact.sd, exact.agreement

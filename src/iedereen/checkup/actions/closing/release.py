@@ -10,12 +10,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from iedereen.checkup.actions import duties, letters
-from iedereen.checkup.actions.closing import measuring, protecting
+from iedereen.checkup.actions.closing import measuring, protecting, splitting
 from iedereen.checkup.actions.closing.measuring import Frame, Measured
 from iedereen.checkup.actions.opening import least_invited
 from iedereen.checkup.models import Release, Reliability, Result, Round, RoundNode, Shown, TeamCheckup
 from iedereen.checkup.queries.staffing import staff
-from iedereen.checkup.rules import CellStatus, CheckupState, Definition, Item, RoundState, definition
+from iedereen.checkup.rules import CellStatus, CheckupState, Definition, Item, ItemKind, RoundState, definition
 from iedereen.engines.protect import Rule
 from iedereen.followup import actions as followup
 from iedereen.followup.actions import Letter, Wanted
@@ -32,44 +32,54 @@ def release(round: Round, now: datetime) -> Release:
     asked = definition(round.version.definition)
     checkups = list(TeamCheckup.objects.filter(round=round, state=CheckupState.OPEN).order_by("id"))
     nodes = list(RoundNode.objects.filter(round=round))
-    frame, ballots, measured = _computed(asked, checkups, nodes)
+    frame, ballots, measured, given = _computed(asked, checkups, nodes)
     rule, stored_rule = _rule(round)
     kept = protecting.guard(frame.tree, measured, ballots, rule)
-    made = Release.objects.create(round=round, made_at=now, rule=stored_rule, attack=dict(kept.attack))
+    divided = splitting.divide(asked, frame, given, kept.cells, rule)
+    attack = dict(kept.attack) | ({} if divided.attack is None else {"splits": dict(divided.attack)})
+    made = Release.objects.create(round=round, made_at=now, rule=stored_rule, attack=attack)
     cells = _with_small_teams(kept.cells, _too_small(round))
-    _store(made, cells, measured)
-    _register(made, cells)
-    vault_actions.count_and_destroy(
-        [c.id for c in checkups], [_counted(item) for item in asked.statements], _families(asked.statements)
-    )
+    _store(made, [*cells, *divided.cells], measured)
+    _register(made, [*cells, *divided.cells])
+    places = asked.closed_items
+    vault_actions.count_and_destroy([c.id for c in checkups], [_counted(item) for item in places], _families(places))
     TeamCheckup.objects.filter(round=round, state=CheckupState.OPEN).update(state=CheckupState.RELEASED)
     names = {n.unit_id: n.name for n in nodes}
     _follow(round, checkups, names, asked, cells, now)
-    published = sum(c.status is CellStatus.PUBLISHED for c in cells)
-    record(at=now, by=None, action="round_released", subject=("round", round.id),
-           details={"teams": len(checkups), "figures": len(cells), "published": published})  # fmt: skip
+    told = {"teams": len(checkups), "figures": len(cells), "published": _published(cells)}
+    told |= {} if divided.attack is None else {"splits": _published(divided.cells)}
+    record(at=now, by=None, action="round_released", subject=("round", round.id), details=told)
     return made
+
+
+def _published(cells: Iterable[protecting.Cell]) -> int:
+    return sum(c.status is CellStatus.PUBLISHED for c in cells)
 
 
 def _computed(
     asked: Definition, checkups: Sequence[TeamCheckup], nodes: Iterable[RoundNode]
-) -> tuple[Frame, protecting.Ballots, list[Measured]]:
+) -> tuple[Frame, protecting.Ballots, list[Measured], splitting.Ballots]:
     inside = {n.unit_id for n in nodes}
     parents = {str(n.unit_id): str(n.parent_id) if n.parent_id in inside else None for n in nodes}
     frame = measuring.frame(parents, [str(c.unit_id) for c in checkups])
-    team_of, answers = vault.answers([c.id for c in checkups], len(asked.statements))
-    # A sheet on which nothing was answered takes part in nothing.
+    items = asked.closed_items
+    team_of, filled = vault.answers([c.id for c in checkups], len(items))
+    answers = filled[:, [n for n, item in enumerate(items) if item.kind is ItemKind.STATEMENT]]
+    own = filled[:, [n for n, item in enumerate(items) if item.kind is ItemKind.BACKGROUND]]
+    said: measuring.Integers = np.nan_to_num(own).astype(np.int64)
+    # A sheet on which no statement was answered takes part in nothing.
     given = ~np.isnan(answers).all(axis=1)
-    team_of, answers = team_of[given], answers[given]
+    team_of, answers, said = team_of[given], answers[given], said[given]
     counts = np.bincount(team_of, minlength=len(checkups)).tolist()
     answered = dict(zip(frame.teams, counts, strict=True))
     ballots = protecting.Ballots(answered, _invited(checkups, answered))
-    return frame, ballots, measuring.measure(asked, frame, team_of, answers)
+    return frame, ballots, measuring.measure(asked, frame, team_of, answers), splitting.Ballots(team_of, answers, said)
 
 
 def _counted(item: Item) -> str:
-    """The question under which it is counted; nothing for a score without a scale, which may differ per person."""
-    return "" if item.low is None or item.high is None else item.name
+    """The question under which it is counted; nothing for a score without a scale, which may differ per person, and
+    nothing for a background: of a team only totals are kept."""
+    return "" if item.kind is ItemKind.BACKGROUND or item.low is None or item.high is None else item.name
 
 
 def _families(items: Sequence[Item]) -> list[str]:
@@ -108,11 +118,12 @@ def _with_small_teams(cells: Sequence[protecting.Cell], small: set[str]) -> list
 def _store(made: Release, cells: Iterable[protecting.Cell], measured: Iterable[Measured]) -> None:
     Result.objects.bulk_create(
         [
-            Result(release=made, unit_id=UUID(c.node), measure=c.measure, status=c.status.value, **c.figures)
+            Result(release=made, unit_id=UUID(c.node), measure=c.measure, status=c.status.value,
+                   background=c.background, category=c.category, **c.figures)
             for c in cells
         ],
         batch_size=BATCH,
-    )
+    )  # fmt: skip
     Reliability.objects.bulk_create([
         Reliability(release=made, measure=m.code, teams=m.teams, alpha=protecting.stated(m.alpha, m.teams),
                     icc1=protecting.stated(m.icc1, m.teams), icc2=protecting.stated(m.icc2, m.teams))
@@ -123,7 +134,10 @@ def _store(made: Release, cells: Iterable[protecting.Cell], measured: Iterable[M
 def _register(made: Release, cells: Iterable[protecting.Cell]) -> None:
     """Write down every group of which something is shown: whatever is released later is tested beside these."""
     published = (c for c in cells if c.status is CellStatus.PUBLISHED)
-    rows = [Shown(release=made, unit_id=UUID(c.node), measure=c.measure) for c in published]
+    rows = [
+        Shown(release=made, unit_id=UUID(c.node), measure=c.measure, background=c.background, category=c.category)
+        for c in published
+    ]
     Shown.objects.bulk_create(rows, batch_size=BATCH)
 
 

@@ -177,7 +177,7 @@ def _checkups(round: Round, teams: Sequence[UUID], at: Tree, today: date) -> lis
 
 
 def _stated(round: Round) -> tuple[Stated, ...]:
-    shown = Result.objects.filter(release__round=round, status="published", unit__in=_teams(round))
+    shown = Result.objects.filter(release__round=round, status="published", unit__in=_teams(round), background="")
     counts: dict[str, int] = {}
     for measure in shown.values_list("measure", flat=True):
         counts[measure] = counts.get(measure, 0) + 1

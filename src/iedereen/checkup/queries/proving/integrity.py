@@ -61,7 +61,7 @@ def low_results_unseen() -> list[str]:
     found = []
     for release in Release.objects.select_related("round__version").filter(round__imported=False, number=1):
         limits = definition(release.round.version.definition).low_limits(threshold)
-        rows = Result.objects.filter(release=release, measure__in=limits, mean__isnull=False)
+        rows = Result.objects.filter(release=release, measure__in=limits, mean__isnull=False, background="")
         low = {row.unit_id for row in rows if row.mean is not None and row.mean < limits[row.measure]}
         teams = dict(TeamCheckup.objects.filter(round=release.round_id, unit__in=low).values_list("id", "unit"))
         promised = kinds_ever("checkup", list(teams))
@@ -93,7 +93,7 @@ def derivable_results() -> list[str]:
 def _derivable(release: Release) -> list[str]:
     tree, answered = _counted(release)
     shown: dict[str, set[str]] = {}
-    published = Result.objects.filter(release=release, status=CellStatus.PUBLISHED)
+    published = Result.objects.filter(release=release, status=CellStatus.PUBLISHED, background="")
     for unit, measure in published.values_list("unit", "measure"):
         shown.setdefault(measure, set()).add(str(unit))
     groups = {frozenset(nodes) for nodes in shown.values()}

@@ -15,13 +15,18 @@ Counts = Mapping[UUID, int]
 
 def not_registered() -> list[str]:
     """Published figures that the register does not know, and groups in it that have no published figure."""
-    published = Result.objects.filter(status=CellStatus.PUBLISHED).values_list("release", "unit", "measure")
-    registered = Shown.objects.filter(background="").values_list("release", "unit", "measure")
+    fields = ("release", "unit", "background", "category", "measure")
+    published = Result.objects.filter(status=CellStatus.PUBLISHED).values_list(*fields)
+    registered = Shown.objects.values_list(*fields)
     missing, extra = published.difference(registered), registered.difference(published)
     return [
-        *(f"release {r}: {m or 'participation'} of unit {u} is shown and not registered" for r, u, m in missing),
-        *(f"release {r}: {m or 'participation'} of unit {u} is registered and not shown" for r, u, m in extra),
+        *(f"release {r}: {_what(m, b, c)} of unit {u} is shown and not registered" for r, u, b, c, m in missing),
+        *(f"release {r}: {_what(m, b, c)} of unit {u} is registered and not shown" for r, u, b, c, m in extra),
     ]
+
+
+def _what(measure: str, background: str, category: str) -> str:
+    return (measure or "participation") + (f" by {background}={category}" if background else "")
 
 
 def gives_away() -> list[str]:
@@ -52,12 +57,10 @@ def _tested(round: Round) -> Iterator[str]:
 
 
 def _shown(round: Round) -> dict[str, list[Group]]:
-    """Measure -> every group of which it was ever shown."""
+    """Measure -> every node of which it was ever shown; splits are proved apart (`splits`)."""
     found: dict[str, list[Group]] = {}
-    rows = Shown.objects.filter(release__round=round).order_by("measure", "unit", "background", "category")
-    for shown in rows:
-        cell = ((shown.background, shown.category),) if shown.background else ()
-        found.setdefault(shown.measure, []).append(Group(str(shown.hierarchy), str(shown.unit_id), cell))
+    for shown in Shown.objects.filter(release__round=round, background="").order_by("measure", "unit"):
+        found.setdefault(shown.measure, []).append(Group(str(shown.hierarchy), str(shown.unit_id)))
     return found
 
 

@@ -37,7 +37,11 @@ def questionnaire(checkup: TeamCheckup) -> Definition:
 def participated(checkup: TeamCheckup) -> bool:
     """Did so many take part that the team has figures? Otherwise its check-up is a conversation only."""
     return Result.objects.filter(
-        release__round=checkup.round_id, unit=checkup.unit_id, measure=PARTICIPATION, status=CellStatus.PUBLISHED
+        release__round=checkup.round_id,
+        unit=checkup.unit_id,
+        measure=PARTICIPATION,
+        background="",
+        status=CellStatus.PUBLISHED,
     ).exists()
 
 

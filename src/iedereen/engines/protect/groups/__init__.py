@@ -5,9 +5,11 @@ from .intruder import GroupAttack, attack_groups
 from .lattice import PATH, Atom, Group, Lattice, Splits, lattice_of
 from .plan import GroupPlan, plan_groups
 from .register import Refusal, check_release
+from .splits import UNSAID, cells_of_one_team, plan_splits
 
 __all__ = [
     "PATH",
+    "UNSAID",
     "Atom",
     "Group",
     "GroupAttack",
@@ -16,7 +18,9 @@ __all__ = [
     "Refusal",
     "Splits",
     "attack_groups",
+    "cells_of_one_team",
     "check_release",
     "lattice_of",
     "plan_groups",
+    "plan_splits",
 ]

@@ -4,7 +4,7 @@
 It has the exact total of everything shown, and of what it knows. First it subtracts what is obvious: from
 every total the shown totals inside it. That changes nothing about what can be computed, and leaves remainders that
 fall apart into knots (remainders with no atom in common); a group that can be computed is made of such pieces, one
-per knot, so each knot is broken apart from the others, by singular values.
+per knot, so each knot is broken apart from the others, by eigenvectors.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -41,11 +41,14 @@ def attack_groups(
     shown: Collection[Group],
     below: int,
     *,
+    part_below: int = 0,
     known: Mapping[Atom, int] | None = None,
     limit: int = 20_000,
 ) -> GroupAttack:
     """Try sets of atoms with 1..below-1 people whose answers the attacker does not know.
 
+    `part_below`: of a set that takes a part of a place, which only a characteristic sets apart, up to this many
+    people (if that is more).
     `known`: answers it knows (its own and those of colleagues), people per atom.
     `limit`: most sets to try per knot of remainders. All sets are tried where they are fewer; else every atom,
     every remainder, every group named by a node and characteristics, and sets of few atoms up to the limit
@@ -60,16 +63,49 @@ def attack_groups(
         people[atom] -= number
     atoms = [atom for atom, number in people.items() if number > 0]
     weight = np.array([people[atom] for atom in atoms], dtype=np.int64)
+    judge = _Judge(below, max(below, part_below), *_places(lattice, atoms, weight))
     rows = _members(lattice, sorted(shown), atoms)
-    rest = _remainders(rows)
+    rest = _apart(rows)
     report = GroupAttack(0, 0, (), True)
     for at, columns in _knots(rest):
         here = [atoms[i] for i in columns]
         knot = _Knot(rest[np.ix_(at, columns)].astype(np.float64), weight[columns], tuple(_named(lattice, here)))
-        if not _seen(np.unique(rows[:, columns], axis=0).astype(np.float64), knot.sight()).all():
+        sight = knot.sight()
+        if not _seen(_distinct(rows[:, columns]).astype(np.float64), sight).all():
             raise ProtectError("attack_blind")
-        report = _both(report, _break(knot, below, limit), here)
+        report = _both(report, _break(knot, sight, judge.of(columns), limit), here)
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """How few people are too few: of whole places, and of a part of one. `place` per atom, `size` per place."""
+
+    whole: int
+    part: int
+    place: NDArray[np.intp]
+    size: NDArray[np.int64]
+
+    def of(self, columns: Sequence[int]) -> "_Judge":
+        return _Judge(self.whole, self.part, self.place[list(columns)], self.size)
+
+    def too_few(self, targets: Matrix, weight: NDArray[np.int64]) -> Bits:
+        people = targets @ weight
+        here, place = np.unique(self.place, return_inverse=True)
+        spread = np.zeros((len(place), len(here)))
+        spread[np.arange(len(place)), place] = weight
+        at = targets @ spread
+        entire = ((at == 0) | (at == self.size[here])).all(axis=1)
+        return np.asarray((people > 0) & (people < np.where(entire, self.whole, self.part)), dtype=np.bool_)
+
+
+def _places(
+    lattice: Lattice, atoms: Sequence[Atom], weight: NDArray[np.int64]
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    number: dict[Atom, int] = {}
+    place = [number.setdefault(atom[: len(lattice.hierarchies)], len(number)) for atom in atoms]
+    at = np.array(place, dtype=np.intp)
+    return at, np.bincount(at, weight, minlength=len(number)).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +118,11 @@ class _Knot:
 
     def sight(self) -> Matrix:
         """An orthonormal basis of what can be computed, one vector per row."""
-        _, singular, basis = np.linalg.svd(self.rows, full_matrices=False)
-        return np.asarray(basis[singular > 1e-9 * max(1.0, float(singular[0]))], dtype=np.float64)
+        # By the eigenvectors of the products of rows: there are far fewer rows than atoms. Rows are zeros and ones, so
+        # that no true direction comes near the limit; were one lost, the shown rows would not all be seen.
+        value, vector = np.linalg.eigh(self.rows @ self.rows.T)
+        kept = value > 1e-9 * max(1.0, float(value[-1]))
+        return np.asarray((vector[:, kept] / np.sqrt(value[kept])).T @ self.rows, dtype=np.float64)
 
 
 def _members(lattice: Lattice, groups: Sequence[Group], atoms: Sequence[Atom]) -> Bits:
@@ -107,40 +146,47 @@ def _members(lattice: Lattice, groups: Sequence[Group], atoms: Sequence[Atom]) -
     return out
 
 
+def _apart(rows: Bits) -> Bits:
+    """Remainders of remainders, until nothing changes: who would rather not say is first left over of every unit, and
+    then falls apart into districts like everybody else."""
+    rest = _remainders(_distinct(rows))
+    while (smaller := _remainders(rest)).sum() < rest.sum():
+        rest = smaller
+    return rest
+
+
+def _distinct(rows: Bits) -> Bits:
+    """Each row once."""
+    _, first = np.unique(np.packbits(rows, axis=1), axis=0, return_index=True)
+    return np.asarray(rows[np.sort(first)], dtype=np.bool_)
+
+
 def _remainders(rows: Bits) -> Bits:
     """Every row minus disjoint smaller rows inside it, largest first: the same span, many of them empty."""
-    order = np.argsort(-rows.sum(axis=1), kind="stable")
-    rows = np.unique(rows[order], axis=0)
     rows = rows[np.argsort(-rows.sum(axis=1), kind="stable")]
     size = rows.sum(axis=1)
     shared = rows.astype(np.float32) @ rows.T.astype(np.float32)
-    out = rows.copy()
-    for i, row in enumerate(rows):
-        if not size[i]:
-            continue
-        rest = row.copy()
-        for j in np.flatnonzero((shared[i] == size) & (size < size[i]) & (size > 0)):
-            if np.all(rest[rows[j]]):
-                rest &= ~rows[j]
-        out[i] = rest
-    return np.asarray(np.unique(out[out.any(axis=1)], axis=0), dtype=np.bool_)
+    out, where, left = rows.copy(), [np.flatnonzero(row) for row in rows], size.copy()
+    for i, j in zip(*np.nonzero((shared == size) & (size < size[:, None]) & (size > 0)), strict=True):
+        if left[i] >= size[j] and out[i][where[j]].all():
+            out[i][where[j]] = False
+            left[i] -= size[j]
+    return _distinct(out[out.any(axis=1)])
 
 
 def _knots(rows: Bits) -> Iterator[tuple[list[int], list[int]]]:
     """Rows and columns that hang together."""
-    left = set(range(len(rows)))
-    while left:
-        todo = [min(left)]
-        left.discard(todo[0])
-        at, columns = [], np.zeros(rows.shape[1], dtype=np.bool_)
-        while todo:
-            here = todo.pop()
-            at.append(here)
-            columns |= rows[here]
-            touching = [i for i in left if (rows[i] & rows[here]).any()]
-            left.difference_update(touching)
-            todo += touching
-        yield sorted(at), np.flatnonzero(columns).tolist()
+    touches = rows.astype(np.float32) @ rows.T.astype(np.float32) > 0
+    left = np.ones(len(rows), dtype=np.bool_)
+    while left.any():
+        reached = np.zeros(len(rows), dtype=np.bool_)
+        front = reached.copy()
+        front[np.argmax(left)] = True
+        while front.any():
+            reached |= front
+            front = touches[front].any(axis=0) & ~reached
+        left &= ~reached
+        yield np.flatnonzero(reached).tolist(), np.flatnonzero(rows[reached].any(axis=0)).tolist()
 
 
 def _named(lattice: Lattice, atoms: Sequence[Atom]) -> Iterator[tuple[int, ...]]:
@@ -159,10 +205,10 @@ def _named(lattice: Lattice, atoms: Sequence[Atom]) -> Iterator[tuple[int, ...]]
     yield from (tuple(group) for group in found.values())
 
 
-def _break(knot: _Knot, below: int, limit: int) -> tuple[int, list[Bits], bool]:
-    weight, sight = knot.weight, knot.sight()
-    light = sorted((i for i in range(len(weight)) if weight[i] < below), key=lambda i: -int(weight[i]))
-    sets, exhaustive = _sets([int(weight[i]) for i in light], below, limit)
+def _break(knot: _Knot, sight: Matrix, judge: _Judge, limit: int) -> tuple[int, list[Bits], bool]:
+    weight = knot.weight
+    light = sorted((i for i in range(len(weight)) if weight[i] < judge.part), key=lambda i: -int(weight[i]))
+    sets, exhaustive = _sets([int(weight[i]) for i in light], judge.part, limit)
     whole = [tuple(np.flatnonzero(row).tolist()) for row in knot.rows]
     chosen = [*knot.named, *whole, *(tuple(light[i] for i in group) for group in sets)]
     tested, hits = 0, []
@@ -171,8 +217,7 @@ def _break(knot: _Knot, below: int, limit: int) -> tuple[int, list[Bits], bool]:
         targets = np.zeros((len(batch), len(weight)))
         for row, group in zip(targets, batch, strict=True):
             row[list(group)] = 1.0
-        people = targets @ weight
-        targets = targets[(people > 0) & (people < below)]
+        targets = targets[judge.too_few(targets, weight)]
         tested += len(targets)
         hits += list(targets[_seen(targets, sight)] > 0.5)
     return tested, hits, exhaustive

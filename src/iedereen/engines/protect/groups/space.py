@@ -117,7 +117,11 @@ class Space:
         return frozenset(self._atoms[i] for i in found)
 
     def follows(self, vector: Row) -> bool:
-        return not self._reduced(_modular(vector))
+        return not self.residual(vector)
+
+    def residual(self, vector: Row) -> Row:
+        """What is left of the vector after everything that follows is taken away: one form for each, modulo `PRIME`."""
+        return self._reduced(_modular(vector))
 
     def _reduced(self, row: Row) -> Row:
         todo = [k for k in row if k in self._pivots]
