@@ -417,3 +417,17 @@ def test_the_database_keeps_the_tree(cast: Cast) -> None:
     for change in changes:
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+def test_a_team_that_ended_under_more_than_the_round_counts_nowhere(cast: Cast) -> None:
+    """The force is more than a round of E1: a team that ended straight under it belongs to no unit of the round."""
+    round = asked_round(cast, {"A": 20, "B": 25, "F": 15, "I": 15, "C": 11, "G": 15})
+    for team in "FI":
+        move(cast, team, "K")
+        end(cast, team, DAY + timedelta(days=5))
+    page = looked(cast, round)
+    assert (page.gone, page.left_out) == ((), ("F nieuw", "I nieuw"))
+    assert {row.code: row.verdict.value for row in page.rows} == {"E1": "figure", "D1": "figure", "D2": "unchanged"}
+    made = again(cast, round)
+    assert not ReleaseNode.objects.filter(release=made, unit__code__in=("F", "I", "K")).exists()
+    proved()

@@ -157,6 +157,7 @@ def cases(plan: Plan, *, together: bool) -> Iterator[Case]:
     for counts, groups in alike.values():
         yield Case(lattice(plan.trees, counts), number, tuple(groups), False)
     teams = {str(team) for team in plan.it.names}
-    for counts, groups in alike.values():
+    # How many people a team has plays no part in it: mostly one case is left.
+    for counts, groups in {(frozenset(c), frozenset(g)): (c, g) for c, g in alike.values()}.values():
         above = tuple(group for group in groups if group.node not in teams)
         yield Case(lattice(plan.trees, per_team(counts)), PAIR, above, True)

@@ -32,7 +32,7 @@ class Node:
 @dataclass(frozen=True)
 class Standing:
     """The new tree. `gone`: teams that are no longer there -> the unit under which they stand; `left_out`: teams of
-    which nobody can tell where they went."""
+    which nobody can tell to which unit of the round they went."""
 
     nodes: Mapping[UUID, Node]
     gone: Mapping[UUID, UUID]
@@ -153,8 +153,11 @@ def _standing(
         for unit in (start, *at.lines[start]):
             here = at.places[unit]
             nodes[unit] = Node(here.parent if here.parent in at.places else None, here.name, here.kind)
-    left_out = tuple(team for team in teams if team not in nodes)
-    return Standing(_without_tops(round, nodes, opening, at), gone, left_out)
+    kept = _without_tops(round, nodes, opening, at)
+    # Some ended straight under a unit that is more than this round: then no unit of it counts them.
+    gone = {team: place for team, place in gone.items() if place in kept}
+    kept = {unit: node for unit, node in kept.items() if unit in at.places or unit in gone}
+    return Standing(kept, gone, tuple(team for team in teams if team not in kept))
 
 
 def _without_tops(
