@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What people read about a round that is shown once more, and where."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -21,7 +23,7 @@ from tests.rooms.checkup.reorganising import (
     new_unit,
     split_district,
 )
-from tests.rooms.checkup.rounds_play import group, opened
+from tests.rooms.checkup.rounds_play import OPENS, group, opened
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -145,6 +147,19 @@ def test_a_unit_with_both_shows_the_result_of_the_round_and_a_link(cast: Cast) -
     assert all(f.before is None and f.beside is None for f in (*later.indices, *later.statements))
     assert "75 mensen" not in read(cast, "/check-up/eenheid/D1/opnieuw/", "chief")
     assert group_page(cast.viewer("chief", TODAY), "D2").later is None
+
+
+def test_a_later_figure_is_compared_with_nothing(cast: Cast) -> None:
+    first = asked_round(cast, start=OPENS - timedelta(days=200))
+    round = asked_round(cast, version=first.version)
+    split_district(cast)
+    again(cast, round)
+    result = group_page(cast.viewer("chief", TODAY), "D1")
+    assert result.round == round.title and result.statements[0].before is not None and len(result.trend["safe"]) == 2
+    later = group_page(cast.viewer("chief", TODAY), "D1", again=True)
+    assert later.trend == {} and {f.before for f in (*later.indices, *later.statements)} == {None}
+    # Nor is a later round compared with it: D4 has no earlier result of a round.
+    assert group_page(cast.viewer("chief", TODAY), "D4").statements[0].before is None
 
 
 @pytest.mark.parametrize("who", ["leader", "employee", "supporter", "ndv", "stranger", "admin"])
