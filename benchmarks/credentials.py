@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key
 
 from iedereen.engines.credentials import Signer, Verifier, blind, finalize, key_list, new_key, prepare, read_list
-from iedereen.engines.sealing import CLOSED_BUCKETS, Opener, join, lock, new_pair, pad, seal, split, unlock
+from iedereen.engines.sealing import CLOSED_LENGTH, Opener, join, lock, new_pair, pad, seal, split, unlock
 
 PSS = padding.PSS(padding.MGF1(hashes.SHA384()), 48)
 
@@ -87,9 +87,9 @@ def credentials(bits: int) -> tuple[float, float, float]:
 
 def envelopes() -> tuple[float, float]:
     """CPU seconds of sealing and opening one closed ballot."""
-    print(f"Envelopes, {CLOSED_BUCKETS[0]} bytes")
+    print(f"Envelopes, {CLOSED_LENGTH} bytes")
     pair = new_pair()
-    opener, text = Opener(pair.private), pad(secrets.token_bytes(100), CLOSED_BUCKETS)
+    opener, text = Opener(pair.private), pad(secrets.token_bytes(100), CLOSED_LENGTH)
     sealed = seal(pair.public, text, b"round")
     other = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), sealed[:65])
     own = ec.derive_private_key(int.from_bytes(pair.private), ec.SECP256R1())

@@ -6,13 +6,12 @@ import "./draft.js";
 import { fromBase64, toBase64, utf8 } from "./ballot/bytes.js";
 import { seal } from "./ballot/hpke.js";
 import { digest, holds, short } from "./ballot/keylist.js";
-import { CLOSED_BUCKETS, OPEN_BUCKETS, pad } from "./ballot/padding.js";
+import { CLOSED_LENGTH, OPEN_LENGTH, pad } from "./ballot/padding.js";
+import { left, typed } from "./words.js";
 
 const VERSION = 1;
 const FIELD = "v_";
 const QUIET = { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" };
-// What nobody types on purpose, and JSON would blow up to six signs each.
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 const form = document.querySelector("form[data-sealed]");
 const word = (name) => form.querySelector(`template[data-word=${name}]`).content.textContent;
@@ -33,7 +32,7 @@ const filledIn = () => {
   for (const question of form.querySelectorAll("[data-question]")) {
     const words = question.querySelector("textarea");
     if (words) {
-      const text = words.value.replace(CONTROL, "").trim();
+      const text = typed(words);
       if (text) texts[words.name.slice(FIELD.length)] = text;
     } else {
       const chosen = question.querySelector("input:checked")?.value;
@@ -49,8 +48,8 @@ const json = (what) => utf8(JSON.stringify(what));
 const sealed = async ({ answers, texts }, checkup) => {
   const key = fromBase64(form.dataset.sealingKey);
   const bound = (kind) => utf8(`iedereen ${kind}/${VERSION}:${form.dataset.round}:${checkup}`);
-  const closed = await seal(key, pad(json({ v: VERSION, a: answers }), CLOSED_BUCKETS), bound("closed"));
-  const open = await seal(key, pad(json({ v: VERSION, t: texts }), OPEN_BUCKETS), bound("open"));
+  const closed = await seal(key, pad(json({ v: VERSION, a: answers }), CLOSED_LENGTH), bound("closed"));
+  const open = await seal(key, pad(json({ v: VERSION, t: texts }), OPEN_LENGTH), bound("open"));
   return { closed: toBase64(closed), open: toBase64(open) };
 };
 
@@ -92,9 +91,18 @@ const posted = async (address, what) => {
   }
 };
 
+/** Which answer is too long, in a sentence; nothing when all fit. */
+const tooLong = () => {
+  const fields = [...form.querySelectorAll("[data-question]")].map((question) => question.querySelector("textarea"));
+  const at = fields.findIndex((field) => field && left(field) < 0);
+  return at < 0 ? "" : word("long").replace("{question}", at + 1).replace("{number}", -left(fields[at]));
+};
+
 /** Gives the sentence of what went wrong; nothing when it was taken. */
 const handIn = async () => {
   if (!form.dataset.checkup && !right) return word("right");
+  const long = tooLong();
+  if (long) return long;
   const given = filledIn();
   if (!Object.keys(given.texts).length && given.answers.every((answer) => answer === null)) return word("empty");
   if (!(await keysAreThose())) return word("keys");

@@ -6,6 +6,8 @@
 // - A draft stays on this device only, sealed (AES-GCM) under a key made from the code (PBKDF2); its name is a hash of
 //   the code. Whoever finds the device without the code finds noise. It goes away when the answers are handed in, when
 //   the person says so, or after two weeks.
+// - Another language takes along what was typed, and no server sees it: in the name of this tab, sealed in the same way
+//   and taken out of it at once. That works too where nothing may be stored.
 // - How many questions have an answer.
 (() => {
   "use strict";
@@ -29,6 +31,12 @@
     } catch {
       return null;
     }
+  };
+  /** For one crossing to a page of ours in the same tab; nothing of it comes on a disk. */
+  const tab = {
+    getItem: (name) => (window.name.startsWith(`${name} `) ? window.name.slice(name.length + 1) : null),
+    setItem: (name, value) => { window.name = `${name} ${value}`; },
+    removeItem: () => { if (window.name.startsWith(PREFIX)) window.name = ""; },
   };
   const kept = store("localStorage");
   const passing = store("sessionStorage");
@@ -57,14 +65,14 @@
     }
   };
 
-  const save = async (name, key, fields) => {
+  const save = async (where, name, key, fields) => {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes(JSON.stringify(fields)));
-    kept.setItem(name, `${today() + DAYS}.${coded(iv)}.${coded(sealed)}`);
+    where.setItem(name, `${today() + DAYS}.${coded(iv)}.${coded(sealed)}`);
   };
 
-  const load = async (name, key) => {
-    const [, iv, sealed] = (kept.getItem(name) ?? "").split(".");
+  const load = async (where, name, key) => {
+    const [, iv, sealed] = (where?.getItem(name) ?? "").split(".");
     if (!sealed) return null;
     try {
       const open = await crypto.subtle.decrypt({ name: "AES-GCM", iv: decoded(iv) }, key, decoded(sealed));
@@ -106,29 +114,50 @@
     place.hidden = false;
   };
 
-  const drafting = async (form) => {
-    const code = bare(form.querySelector("[data-draft-code]").value);
-    const [name, key] = await Promise.all([nameOf(code), keyOf(code)]);
-    const fields = await load(name, key);
-    if (fields) restore(form, fields);
-    progress(form);
-    let waiting = 0;
-    let stopped = false;
-    const write = async () => {
-      if (!stopped) await save(name, key, read(form));
-      if (stopped) kept.removeItem(name);
-    };
-    const keep = () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(write, 300);
-    };
-    form.addEventListener("input", keep);
-    // A link to another language leaves the page: what was typed just now goes along.
+  /** Another language: what was typed just now goes along, but not to the server. */
+  const crossing = (form, save) => {
     document.querySelector("a[hreflang]")?.addEventListener("click", async (event) => {
       event.preventDefault();
+      const link = event.currentTarget;
+      await save();
+      location.assign(link.href);
+    });
+    let saved = false;
+    form.addEventListener("submit", async (event) => {
+      if (saved || !event.submitter?.hasAttribute("formaction")) return;
+      event.preventDefault();
+      const button = event.submitter;
+      await save();
+      // In a turn of its own: Chromium ignores a form that is handed in while its earlier event may still be running.
+      setTimeout(() => {
+        saved = true;
+        form.requestSubmit(button);
+        saved = false;
+      });
+    });
+    form.addEventListener("formdata", (event) => {
+      for (const control of questions(form)) event.formData.delete(control.name);
+    });
+  };
+
+  /** What was left of an earlier visit, or came along from the other language. */
+  const found = async (form, name, key) => {
+    const fields = (await load(tab, name, key)) ?? (await load(kept, name, key));
+    tab.removeItem();
+    if (fields) restore(form, fields);
+    progress(form);
+  };
+
+  /** Keeps a draft on this device, says so, and takes it away when asked. */
+  const keeping = (form, name, write) => {
+    let stopped = false;
+    let waiting = 0;
+    form.addEventListener("input", () => {
       clearTimeout(waiting);
-      await write();
-      location.assign(event.target.href);
+      waiting = setTimeout(async () => {
+        if (!stopped) await write(kept);
+        if (stopped) kept.removeItem(name);
+      }, 300);
     });
     form.addEventListener("submit", (event) => {
       // A change of language sends the form to another address: then the draft stays.
@@ -142,6 +171,23 @@
       kept.removeItem(name);
       note.querySelector("[data-draft-status]").textContent = form.dataset.forgotten;
     });
+  };
+
+  const drafting = async (form) => {
+    const code = bare(form.querySelector("[data-draft-code]").value);
+    const knowing = Promise.all([nameOf(code), keyOf(code)]);
+    const ready = knowing.then(([name, key]) => found(form, name, key));
+    const write = async (where) => {
+      await ready;
+      const [name, key] = await knowing;
+      await save(where, name, key, read(form));
+    };
+    crossing(form, async () => {
+      await write(tab);
+      if (kept?.getItem((await knowing)[0])) await write(kept); // not where it was wiped
+    });
+    await ready;
+    if (kept) keeping(form, (await knowing)[0], write);
   };
 
   /** The code of a link goes into the field and out of the address. */
@@ -167,8 +213,9 @@
     if (form) {
       form.addEventListener("input", () => progress(form));
       progress(form);
-      if (kept && window.crypto?.subtle) drafting(form);
+      if (window.crypto?.subtle) drafting(form);
     }
+    if (document.querySelector("[data-draft-sent]")) tab.removeItem();
     if (document.querySelector("[data-draft-sent]") && kept && passing) {
       kept.removeItem(passing.getItem(SENT) ?? "");
       passing.removeItem(SENT);

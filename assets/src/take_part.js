@@ -143,6 +143,7 @@ const start = async () => {
   const link = await fetched(kept);
   kept.setItem(PREFIX + name(), link);
   tidy(kept);
+  for (const part of document.querySelectorAll("[data-fresh]")) part.hidden = false;
   return ready(link);
 };
 

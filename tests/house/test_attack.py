@@ -10,15 +10,26 @@ from typing import Any
 
 import pytest
 
-from iedereen.cli.attack.evidence import Evidence, Log, Row
+from iedereen.cli.attack.chance import held
 from iedereen.cli.attack.guesses import TRIES, scores
-from iedereen.cli.attack.life import Truth
 from iedereen.cli.attack.planted import WEAKNESSES
+from iedereen.cli.attack.rounds.evidence import Evidence, Log, Row
+from iedereen.cli.attack.rounds.life import Truth
+from iedereen.cli.attack.sentences import HALF, TRIED
 
 pytestmark = pytest.mark.policy("S5")
 PLANTED_ELSEWHERE = {
     "a live number of answers", "an access log", "exact shares", "every group of ten or more is shown",
     "signing server: a personal key", "signing server: a personal key, also in the list",
+    "a browser that does not look in the list of keys", "the same where every group of ten or more is shown",
+    "a second release beside no register", "every breakdown of ten or more is shown", "two waves with exact figures",
+    "exact response", "a page that counts answers", "a page that counts tallies",
+    "a later release that shows a hidden team",
+}  # fmt: skip
+READERS = {
+    "parent minus children", "own answer and a colleague's: fewer than 8 others", "overlapping breakdowns",
+    "the same answers in an old and a new organisation", "unanimity", "pages and files while people answer",
+    "figures that stand in no released row", "two releases of one round",
 }  # fmt: skip
 OUTSIDE = {"IEDEREEN_HOME", "DATABASE_URL", "IEDEREEN_SECRET_KEY", "IEDEREEN_TEST_HOME"}
 
@@ -51,6 +62,7 @@ def test_no_try_does_better_than_guessing(report: dict[str, Any]) -> None:
         found = rows(report, part)
         assert found and [name for name, x in found.items() if not x["holds"]] == []
     assert {t.name for t in TRIES} <= set(rows(report, "database"))
+    assert set(rows(report, "reader")) == READERS
     assert all(x["tested"] >= 20 for x in rows(report, "database").values())
 
 
@@ -68,6 +80,17 @@ def test_the_limits_are_real(report: dict[str, Any]) -> None:
     found = rows(report, "stated limit")
     holders = [x for name, x in found.items() if "key holder" in name]
     assert len(holders) == 2 and all(x["right"] == x["tested"] for x in holders)
+    knowing = [x for name, x in found.items() if name.startswith(("unanimity", "two waves", "response", "own answer"))]
+    assert len(knowing) == 5 and all(x["right"] > x["by_guessing"] for x in knowing)
+
+
+@pytest.mark.slow
+def test_each_try_has_a_plain_sentence(report: dict[str, Any]) -> None:
+    said = [x["sentence"] for x in report["tries"]]
+    assert len(set(said)) == len(said) and all(text.endswith(".") for text in said)
+    for x in report["tries"]:
+        assert f"{x['right']:,} of {x['tested']:,}, by chance" in x["sentence"]
+        assert x["part"] == "planted" or x["name"].removesuffix(HALF) in TRIED
 
 
 PEOPLE = [f"p{n}" for n in range(8)]
@@ -104,3 +127,16 @@ def test_words_in_the_log_are_found() -> None:
     [attempt] = [t for t in TRIES if t.name == "words before opening"]
     [found] = scores(attempt, evidence(log_before=b"\0\1woorden 3\0 woorden 5"), TRUTH)
     assert found.right == 2
+
+
+@pytest.mark.parametrize(("step", "right"), [(1, 8), (0, 0)])
+def test_words_are_known_by_the_size_of_their_envelope(step: int, right: int) -> None:
+    """Whoever came later wrote more: with sizes of their own all are found, with one size no more than by a draw."""
+    [attempt] = [t for t in TRIES if t.name == "words: length of what is sealed"]
+    words = {p: "x" * (10 + n) for n, p in enumerate(PEOPLE)}
+    truth = Truth(TRUTH.came, TRUTH.token, words)
+    laid = [Row((0, n), 5 + n, {"id": f"{n}", "sealed": b"x" * (90 + step * n)}) for n in range(8)]
+    opened = [Row((0, n), 10, {"text": words[p]}) for n, p in enumerate(PEOPLE)]
+    seen = evidence(before={"vault_opendeposit": laid}, opened={"vault_openanswer": opened})
+    rounds = [scores(attempt, seen, truth)[0] for _ in range(40)]
+    assert all(x.right == right for x in rounds) if step else held("a", "b", "c", rounds, 1e-6).holds

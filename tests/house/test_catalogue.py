@@ -65,6 +65,13 @@ def test_a_missing_and_an_old_line_are_found(monkeypatch: pytest.MonkeyPatch) ->
     assert "django.mo is not the compiled django.po" in found
 
 
+def test_one_word_for_one_thing() -> None:
+    """What happens to answers when they are opened has one name on every page, in both languages."""
+    texts = "\n".join(f"{m.id} {m.string}" for m in stored()).casefold()
+    assert "geschud" in texts and "shuffled" in texts
+    assert not re.search(r"hussel|gemengd|gemixt|door elkaar|mixed up", texts)
+
+
 def test_writing_anew_changes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     before = catalogue.PO.read_bytes(), catalogue.MO.read_bytes()
     monkeypatch.setattr(catalogue, "PO", tmp_path / "django.po")

@@ -22,6 +22,9 @@ from tests.rooms.checkup.rounds_play import opened
 
 FIRST, OPEN = "v_zeggen_wat_lastig_is", "v_goed_houden"
 WORDS = "Wij drinken samen koffie"
+FORBIDDEN = """for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError"); } });
+}"""
 KEPT = "() => Object.keys(localStorage).filter((name) => name.startsWith('iedereen.right.'))"
 
 

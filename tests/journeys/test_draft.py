@@ -16,6 +16,7 @@ from iedereen.vault import actions as vault
 from iedereen.vault import queries as vault_queries
 from iedereen.vault.models import Answer, OpenAnswer
 from tests.cast import NOW, make_cast
+from tests.journeys.doors import FORBIDDEN
 from tests.rooms.checkup.asking import checkup
 from tests.rooms.checkup.rounds_play import opened_by_holders
 
@@ -126,16 +127,59 @@ def test_a_draft_opens_only_with_its_own_code_and_can_be_wiped(
     page.close()
 
 
-def test_another_language_keeps_what_was_typed(browser: Browser, live_server: LiveServer, codes: list[str]) -> None:
+@pytest.mark.parametrize("stores", [True, False], ids=["stores", "stores-nothing"])
+def test_another_language_keeps_what_was_typed_and_no_server_sees_it(
+    browser: Browser, live_server: LiveServer, codes: list[str], stores: bool
+) -> None:
     page = browser.new_page(viewport=PHONE, locale=DUTCH)
     page.set_default_timeout(8_000)
+    if not stores:
+        page.add_init_script(FORBIDDEN)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
     enter(page, live_server, codes[1])
     page.fill(f"#{OPEN}", "Blijft staan")
     page.locator(f"label[for={FIRST}_2]").click()
+    for press, language in (("English", "en"), ("Nederlands", "nl")):
+        page.get_by_role("button", name=press).click()
+        page.wait_for_selector(f"html[lang={language}]")
+        wait_until(page, f"document.getElementById('{OPEN}').value === 'Blijft staan'")
+        assert page.is_checked(f"#{FIRST}_2")
+        assert page.evaluate("window.name") == ""
+    assert any(codes[1].replace("-", "")[:5] in body for body in sent)
+    assert not any("Blijft" in body or FIRST in body for body in sent)
+    page.close()
+
+
+def test_another_language_without_javascript_keeps_it_too(
+    browser: Browser, live_server: LiveServer, codes: list[str]
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE, locale=DUTCH)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/invullen/")
+    page.fill("#code", codes[3])
+    page.get_by_role("button", name="Naar de vragen").click()
+    page.fill(f"#{OPEN}", "Blijft staan")
     page.get_by_role("button", name="English").click()
     page.wait_for_selector("html[lang=en]")
     assert page.input_value(f"#{OPEN}") == "Blijft staan"
-    assert page.is_checked(f"#{FIRST}_2")
+    context.close()
+
+
+def test_a_wiped_draft_goes_to_the_other_language_and_stays_wiped(
+    browser: Browser, live_server: LiveServer, codes: list[str]
+) -> None:
+    page = browser.new_page(viewport=PHONE, locale=DUTCH)
+    page.set_default_timeout(8_000)
+    enter(page, live_server, codes[1])
+    page.get_by_text("Wat u invult, blijft versleuteld op dit apparaat").wait_for()
+    page.fill(f"#{OPEN}", "Van mij")
+    wait_for_draft(page)
+    page.get_by_role("button", name="Wis mijn concept van dit apparaat").click()
+    page.get_by_role("button", name="English").click()
+    page.wait_for_selector("html[lang=en]")
+    wait_until(page, f"document.getElementById('{OPEN}').value === 'Van mij'")
+    assert stored(page) == {}
     page.close()
 
 

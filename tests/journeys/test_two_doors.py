@@ -14,7 +14,18 @@ from iedereen.engines.credentials import short
 from iedereen.followup.models import Mail
 from iedereen.vault.models import Answer, Deposit, OpenAnswer
 from tests.journeys import doors as both
-from tests.journeys.doors import Doors, at_the_door, fill_in, heard, send, thanked, to_the_questions, wait_until
+from tests.journeys.doors import (
+    Doors,
+    at_the_door,
+    fill_in,
+    heard,
+    refused,
+    send,
+    thanked,
+    to_the_questions,
+    wait_until,
+    with_code,
+)
 from tests.rooms.checkup.rounds_play import opened_by_holders
 
 pytestmark = [pytest.mark.journey, pytest.mark.policy("S5"), pytest.mark.django_db(transaction=True)]
@@ -48,9 +59,9 @@ def posted(asked: list[Request]) -> dict[str, Any]:
 
 
 def sealed(body: dict[str, Any]) -> None:
-    """Of all sizes one, and not a word of what was filled in, in whichever spelling."""
+    """Of one size whatever was filled in, and not a word of it, in whichever spelling."""
     closed, opened = (base64.b64decode(body[part]) for part in ("closed", "open"))
-    assert (len(closed), len(opened)) == (65 + 512 + 16, 65 + 1024 + 16)
+    assert (len(closed), len(opened)) == (65 + 512 + 16, 65 + 12_288 + 16)
     whole = closed + opened + json.dumps(body).encode()
     for word in (both.WORDS, "koffie", "goed_houden", '"a":', "[4,"):
         assert word.encode() not in whole
@@ -120,6 +131,44 @@ def test_a_code_of_paper_seals_in_the_browser_too(doors: Doors) -> None:
     assert page.wrong == []  # type: ignore[attr-defined]
 
 
+def test_a_text_that_is_too_long_is_said_and_never_cut(doors: Doors) -> None:
+    """The counter begins near the limit; nothing is sent until the text fits, and then it arrives as it was typed."""
+    (code, *_) = doors.hat(3)
+    page = doors.walk.nobody()
+    asked = heard(page, doors.walk.answers)
+    with_code(doors, page, code)
+    fill_in(page)
+    room = page.locator(f"#{both.OPEN}_room")
+    longest = "é" * 1_998 + "\U0001f600"
+    page.fill(f"#{both.OPEN}", longest + "xyz")
+    wait_until(page, f"document.querySelector('#{both.OPEN}_room').textContent.includes('3 tekens te veel')")
+    doors.walk.seen(page, "too-long")
+    send(page)
+    assert "Uw tekst bij vraag 13 is 3 tekens te lang. Er is niets verstuurd." in refused(page)
+    assert page.input_value(f"#{both.OPEN}") == longest + "xyz"
+    assert [r.url for r in asked if "verzegeld" in r.url] == [] and doors.deposits() == 0
+    page.fill(f"#{both.OPEN}", longest)
+    wait_until(page, f"document.querySelector('#{both.OPEN}_room').textContent.includes('Nog 0 tekens')")
+    assert room.get_attribute("role") == "status"
+    assert page.get_attribute(f"#{both.OPEN}", "aria-invalid") is None
+    send(page)
+    thanked(page)
+    sealed(posted(asked))
+    assert read_after_close(doors) == ([4.0], longest)
+    assert page.wrong == []  # type: ignore[attr-defined]
+
+
+def test_half_a_pair_arrives_as_a_sign_of_its_own(doors: Doors) -> None:
+    (code, *_) = doors.hat(3)
+    page = doors.walk.nobody()
+    with_code(doors, page, code)
+    fill_in(page)
+    page.evaluate(f"document.querySelector('#{both.OPEN}').value = 'goed \\ud83d zo'")
+    send(page)
+    thanked(page)
+    assert read_after_close(doors) == ([4.0], "goed \ufffd zo")
+
+
 def test_without_javascript_a_code_is_enough_and_the_page_says_what_is_different(doors: Doors) -> None:
     (code, *_) = doors.hat(3)
     page = doors.walk.nobody(java_script_enabled=False)
@@ -157,6 +206,19 @@ def test_the_first_door_only_shows_the_way(doors: Doors) -> None:
     page.goto(f"{doors.walk.origin}/invullen/#{code}")
     assert page.url == f"{doors.walk.answers}/invullen/"
     assert page.input_value("#code") == code
+
+
+def test_who_comes_for_the_first_time_reads_that_waiting_helps(doors: Doors) -> None:
+    """Fetching and answering in one visit shows in the write-ahead log: whoever just fetched is told, nobody else."""
+    later = "Antwoordt u later, bijvoorbeeld morgen, dan kan ook wie de database beheert niet zien dat u meedeed."
+    page = at_the_door(doors, doors.walk.as_("employee", 390))
+    assert page.get_by_text(later).is_visible()
+    doors.walk.seen(page, "just-fetched")
+    assert not at_the_door(doors, page).get_by_text(later).is_visible()
+    other = doors.walk.as_("a07")
+    other.goto(doors.walk.origin + "/")
+    wait_until(other, f"({both.KEPT})().length === 1")
+    assert not at_the_door(doors, other).get_by_text(later).is_visible()
 
 
 def test_the_link_is_remembered_and_asks_for_nothing_again(doors: Doors) -> None:

@@ -8,6 +8,7 @@ from iedereen.checkup.queries.answering import rights
 from iedereen.checkup.views import codes as codes_view
 from tests.journeys import doors as both
 from tests.journeys.doors import (
+    FORBIDDEN,
     Doors,
     at_the_door,
     fill_in,
@@ -25,9 +26,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.policy("S5"), pytest.mark.django_
 doors = both.doors
 GONE = "Uw deelnamebewijs staat niet op dit apparaat"
 SPENT = "Met dit deelnamebewijs is al geantwoord"
-FORBIDDEN = """for (const name of ["localStorage", "sessionStorage"]) {
-  Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError"); } });
-}"""
 NO_COPYING = "navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));"
 
 
@@ -139,9 +137,11 @@ def test_where_nothing_may_be_stored_one_answers_in_one_go(doors: Doors) -> None
     doors.walk.seen(page, "nothing-stored")
     to_the_questions(page)
     page.reload()
+    fill_in(page)
     page.get_by_role("link", name="English").click()
     page.wait_for_selector("html[lang=en]")
-    assert "#" not in page.url
+    wait_until(page, f"document.getElementById('{both.OPEN}').value === '{both.WORDS}'")
+    assert "#" not in page.url and page.evaluate("window.name") == ""
     page.reload()
     fill_in(page)
     page.get_by_role("button", name="Send my answers").click()

@@ -11,6 +11,7 @@ from datetime import datetime
 from iedereen.checkup.actions import opening, participation, talk
 from iedereen.checkup.actions.closing import close
 from iedereen.followup import actions as followup
+from iedereen.people.signin import sessions
 
 DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
     ("signing keys", participation.prepare_due),
@@ -21,4 +22,5 @@ DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
     ("bottlenecks", talk.watch_bottlenecks),
     ("promises", followup.look_after),
     ("mail", followup.send_due),
+    ("old sessions", sessions.forget_old),
 )

@@ -89,7 +89,7 @@ COLUMNS: tuple[Column, ...] = (
 
 FILTERS: tuple[Filter, ...] = (
     Filter("level", _("Niveau"), _is_kind, KINDS),
-    Filter("push", _("Waar duwen helpt"), _pushes, PUSH),
+    Filter("push", _("Waar aandacht nodig is"), _pushes, PUSH),
     Filter("name", _("Naam of code"), lambda r, v: v.casefold() in f"{r.place.name} {r.place.code}".casefold()),
 )
 

@@ -56,6 +56,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
              "people:imports", Permission.IMPORT_ORGANISATION),
     Shortcut(_("Rollen toekennen"), _("Wie leidt, ondersteunt of adviseert welk team."), "people:roles",
              Permission.ASSIGN_ROLES),
+    Shortcut(_("Logboek"), _("Wie wat deed, wanneer en waarom."), "followup:ledger", Permission.SEE_LEDGER),
 )  # fmt: skip
 
 

@@ -165,8 +165,14 @@ def demo_unseal(request: Visit) -> HttpResponse:
         key = UUID(request.POST.get("round", ""))
     except ValueError as error:
         raise Http404 from error
-    import_string(settings.DEMO_UNSEAL)(key, request.now)
-    messages.success(request, _("De antwoorden zijn geopend. De uitslag staat straks bij de teams."))
+    if import_string(settings.DEMO_UNSEAL)(key, request.now):
+        words = _(
+            "Er zijn nog sleutelhouders nodig die in deze proef een eigen wachtzin kozen. Kom binnen als zo iemand en "
+            "gebruik die wachtzin."
+        )
+        messages.warning(request, words)
+    else:
+        messages.success(request, _("De antwoorden zijn geopend. De uitslag staat straks bij de teams."))
     return redirect("front:demo")
 
 

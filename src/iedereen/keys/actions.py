@@ -36,7 +36,8 @@ class Brought:
 def make_key(*, passphrase: str, again: str, by: Viewer, now: datetime) -> HolderKey:
     """A pair of keys for this person, locked with a passphrase; an earlier one is no longer asked for new lots.
 
-    Raises Refused: not_yours, passphrase_short, passphrase_simple, passphrase_differs, twice_at_once.
+    Raises Refused: not_yours, passphrase_short, passphrase_simple, passphrase_repeats, passphrase_differs,
+    twice_at_once.
     """
     if not can_hold(by):
         raise Refused("not_yours", hidden=True)
@@ -118,18 +119,24 @@ def _joined(known: dict[UUID, str], public: bytes) -> bytes:
 
 
 def _known(mine: Share, passphrase: str) -> dict[UUID, str]:
-    """Every share that this holder can read: the own one, and those that were handed on to it."""
+    """Every share that this holder can read: the own one, and those that were handed on to it.
+
+    Damage to the own one is told; what was handed on damaged is done without: somebody else may still come.
+    """
     try:
         opener = sealing.Opener(sealing.unlock(bytes(mine.holder.locked), passphrase))
     except sealing.SealError as error:
         raise Refused("passphrase_wrong") from error
-    found = {mine.id: opener.open(bytes(mine.sealed or b""), _info(mine.lot_id)).decode()}
+    try:
+        found = {mine.id: opener.open(bytes(mine.sealed or b""), _info(mine.lot_id)).decode()}
+    except sealing.SealError as error:
+        raise Refused("shares_disagree") from error
     for handed in HandedOn.objects.filter(to=mine.id):
         try:
             sealed = sealing.unlock(bytes(handed.sealed), settings.SECRET_KEY)
+            found[handed.share_id] = opener.open(sealed, _info(mine.lot_id)).decode()
         except sealing.SealError:
-            continue  # the installation has another secret since: what was handed on is of no use any more
-        found[handed.share_id] = opener.open(sealed, _info(mine.lot_id)).decode()
+            continue  # damaged, or the installation has another secret since
     return found
 
 

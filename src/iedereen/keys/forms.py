@@ -10,7 +10,10 @@ class KeyForm(forms.Form):
 
     passphrase = forms.CharField(
         label=_("Uw wachtzin"), max_length=200, strip=False,
-        help_text=_("Minstens 15 tekens. Vier of vijf losse woorden zijn goed te onthouden en moeilijk te raden."),
+        help_text=_(
+            "Minstens 15 tekens; herhaling telt niet mee. Vier of vijf losse woorden zijn goed te onthouden en "
+            "moeilijk te raden."
+        ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     again = forms.CharField(

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who can hold a key, who is chosen, and what a passphrase must be. Pure."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,6 +12,8 @@ from iedereen.screen.rules import Refused
 HOLDER_ROLES = (Role.WORKS_COUNCIL, Role.VIK, Role.HRM, Role.PRIVACY_OFFICER)
 """In the order in which they are asked: first those who stand furthest from the result."""
 LEAST_PASSPHRASE = 15  # characters; the lock itself (Argon2id) makes every guess cost a tenth of a second
+LEAST_DIFFERENT = 6  # letters
+REPEAT = 3  # characters; so many that stood earlier in the passphrase are a repeat
 LEAST_NEEDED = 2  # nobody opens alone
 
 
@@ -26,13 +29,31 @@ class Candidate:
 
 
 def check_passphrase(passphrase: str, again: str) -> None:
-    """Raises Refused: passphrase_short, passphrase_simple, passphrase_differs."""
+    """Raises Refused: passphrase_short, passphrase_simple, passphrase_repeats, passphrase_differs."""
     if passphrase != again:
         raise Refused("passphrase_differs")
-    if len(passphrase) < LEAST_PASSPHRASE:
+    read = unicodedata.normalize("NFC", passphrase)
+    if len(read) < LEAST_PASSPHRASE:
         raise Refused("passphrase_short", least=LEAST_PASSPHRASE)
-    if len(set(passphrase.casefold())) < 6:
+    if len(set(read.casefold())) < LEAST_DIFFERENT:
         raise Refused("passphrase_simple")
+    if told_once(read) < LEAST_PASSPHRASE:
+        raise Refused("passphrase_repeats", least=LEAST_PASSPHRASE)
+
+
+def told_once(passphrase: str) -> int:
+    """Characters without repeats: what stood earlier in the passphrase, three or more in a row, counts not again.
+
+    Whoever guesses words also guesses them twice, with a digit behind them and with a capital.
+    """
+    text = passphrase.casefold()
+    counted = at = 0
+    while at < len(text):
+        longest = range(len(text) - at, REPEAT - 1, -1)
+        repeated = next((n for n in longest if text[at : at + n] in text[: at + n - 1]), 0)
+        counted += not repeated
+        at += repeated or 1
+    return counted
 
 
 def chosen(candidates: Iterable[Candidate], of: int, order: Sequence[Role] = HOLDER_ROLES) -> tuple[Candidate, ...]:

@@ -14,6 +14,7 @@ HATCH = 6.0  # distance between the lines in the low part
 MIN_LABEL = 34.0  # a part narrower than this has its figure only in the legend
 TREND_TOP, TREND_BOTTOM = 26.0, 150.0
 TREND_LEFT, TREND_RIGHT = 34.0, 336.0
+LETTER = 6.2  # how wide a letter of a label is, about
 
 
 @dataclass(frozen=True)
@@ -120,12 +121,18 @@ def trend(points: Sequence[tuple[str, float | None]], low: float, high: float) -
     steps = max(1, len(points) - 1)
     start = (TREND_LEFT + TREND_RIGHT) / 2 if len(points) == 1 else TREND_LEFT + 14
     width = TREND_RIGHT - TREND_LEFT - 28
+    most = int((TREND_RIGHT - TREND_LEFT) / (LETTER * max(2, len(points))))
     dots = tuple(
-        Dot(round(start + width * i / steps, 2), None if v is None else _height(v, low, high), label, v)
+        Dot(round(start + width * i / steps, 2), None if v is None else _height(v, low, high), _short(label, most), v)
         for i, (label, v) in enumerate(points)
     )
     ticks = tuple((_height(v, low, high), v) for v in _ticks(low, high))
     return Trend(dots, _runs(dots), ticks)
+
+
+def _short(label: str, most: int) -> str:
+    """As much as fits between two moments; the whole label stands in the table."""
+    return label if len(label) <= most else f"{label[: most - 1].rstrip(' –-')}…"
 
 
 def _height(value: float, low: float, high: float) -> float:

@@ -74,6 +74,10 @@ SENTENCES: Mapping[str, Lazy] = {
     "round_over": _("De check-up van uw team is gesloten. U kunt niet meer meedoen."),
     "passphrase_short": _("Deze wachtzin is te kort. Kies er een van minstens %(least)s tekens."),
     "passphrase_simple": _("Deze wachtzin is te makkelijk te raden. Kies vier of vijf losse woorden."),
+    "passphrase_repeats": _(
+        "In deze wachtzin staat iets meer dan één keer, en herhaling telt niet mee. Kies vier of vijf verschillende "
+        "woorden, samen minstens %(least)s tekens."
+    ),
     "passphrase_differs": _("De twee wachtzinnen zijn niet gelijk. Vul twee keer dezelfde in."),
     "passphrase_wrong": _("Deze wachtzin past niet bij uw sleutel. Controleer hoofdletters en spaties."),
     "share_given": _("U hebt uw sleutel voor deze ronde al gebruikt. U hoeft niets meer te doen."),

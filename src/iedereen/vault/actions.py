@@ -6,9 +6,10 @@ sealed to a key that nobody has before the group is over (room `keys`), so the o
 own files and its write-ahead log do show, is an order of unreadable bytes. After opening nothing has an order any more.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from secrets import SystemRandom
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
@@ -43,18 +44,22 @@ _EMPTIED = (
     "vault_code", "vault_signed", "vault_spent", "vault_deposit", "vault_opendeposit", "vault_issuerkey",
     "vault_answer",
 )  # fmt: skip
-_BATCH = 2_000
+_BATCH = 500  # rows in memory at a time: a sealed open answer takes 12 kB, twice that as it travels
 
 Reader = Callable[[UUID, bytes], Sequence[float | None] | None]
+Content = TypeVar("Content")
 OpenReader = Callable[[UUID, bytes], dict[str, str] | None]
 
 
 @dataclass(frozen=True)
 class Opened:
-    """What came out: how many were read, and how many could not be (damaged, made up, sealed to another key)."""
+    """What came out: how many were read, and how many could not be (damaged, made up, sealed to another key).
+
+    `surplus`: how many could be read but were more than there are people; left out as well."""
 
     read: int
     dropped: int
+    surplus: int = 0
 
 
 def make_issuers(groups: Iterable[UUID]) -> int:
@@ -69,6 +74,11 @@ def make_issuers(groups: Iterable[UUID]) -> int:
             IssuerKey.objects.get_or_create(group=group, defaults={"public": key.public, "private": locked})
             made += 1
     return made
+
+
+def drop_issuers(groups: Iterable[UUID]) -> None:
+    """The keys of groups in which nobody will be asked: nothing was ever signed with them."""
+    IssuerKey.objects.filter(group__in=list(groups)).delete()
 
 
 def sign(group: UUID, blinded: bytes, places: int) -> bytes:
@@ -184,32 +194,42 @@ def shut(groups: Sequence[UUID]) -> None:
         Signed.objects.filter(group__in=keys).delete()
 
 
-def open_all(groups: Sequence[UUID], read_closed: Reader, read_open: OpenReader) -> Opened:
+def open_all(
+    groups: Sequence[UUID], read_closed: Reader, read_open: OpenReader, most: Mapping[UUID, int] | None = None
+) -> Opened:
     """Open everything that was laid down in these groups, shuffle it, and destroy what was sealed; in one transaction.
 
     The readers give None for what cannot be read; such a one is dropped and counted. Doing it again finds nothing.
+    `most`: of a group that has more than so many, so many are drawn.
     Call `scrub` when the transaction is over. Memory: the opened answers of all groups (about 300 bytes each).
     """
     shut(groups)
-    closed: list[tuple[UUID, list[float | None]]] = []
-    texts: list[tuple[UUID, str, str]] = []
-    dropped = 0
     with transaction.atomic(), connection.cursor() as cursor:
-        for group, sealed in _sealed(Deposit, groups):
-            answers = read_closed(group, sealed)
-            dropped += answers is None
-            if answers is not None:
-                closed.append((group, list(answers)))
-        for group, sealed in _sealed(OpenDeposit, groups):
-            texts += [(group, question, text) for question, text in (read_open(group, sealed) or {}).items()]
-        # The order is drawn from the system's strong random source: it cannot be predicted from another draw.
-        for found in (closed, texts):
-            SystemRandom().shuffle(found)
+        read = [(group, read_closed(group, sealed)) for group, sealed in _sealed(Deposit, groups)]
+        kept = [(group, list(answers)) for group, answers in read if answers is not None]
+        closed = _drawn(kept, most)
+        written = [(group, read_open(group, sealed)) for group, sealed in _sealed(OpenDeposit, groups)]
+        drawn = _drawn([(group, texts) for group, texts in written if texts is not None], most)
+        texts = [(group, question, text) for group, by_question in drawn for question, text in by_question.items()]
+        SystemRandom().shuffle(texts)
         _write(cursor, "vault_answer", "answers", closed)
         _write(cursor, "vault_openanswer", "question, text", texts)
         for model in (Deposit, OpenDeposit, Spent):
             model.objects.filter(group__in=groups).delete()
-    return Opened(len(closed), dropped)
+    return Opened(len(closed), len(read) - len(kept), len(kept) - len(closed))
+
+
+def _drawn(found: list[tuple[UUID, Content]], most: Mapping[UUID, int] | None) -> list[tuple[UUID, Content]]:
+    """Shuffled, and of each group at most so many. The order is drawn from the system's strong random source: it cannot
+    be predicted from another draw."""
+    SystemRandom().shuffle(found)
+    left = dict(most or {})
+    kept = []
+    for group, content in found:
+        left[group] = left.get(group, len(found)) - 1
+        if left[group] >= 0:
+            kept.append((group, content))
+    return kept
 
 
 def _sealed(model: type[Deposit] | type[OpenDeposit], groups: Sequence[UUID]) -> Iterable[tuple[UUID, bytes]]:

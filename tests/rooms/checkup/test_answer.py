@@ -153,6 +153,7 @@ def test_a_used_code_is_refused_and_what_was_typed_goes_on_with_another(
         ({FIRST: "4.0"}, "staat niet op de lijst"),
         ({FIRST: "٣"}, "staat niet op de lijst"),
         ({FIRST: "3", OPEN: "x" * 2_001}, "Uw tekst bij vraag 13"),
+        ({OPEN: "\U0001f600" * 1_001}, "Uw tekst bij vraag 13"),
     ],
 )
 def test_what_cannot_be_handed_in_comes_back_as_it_was(
@@ -254,7 +255,19 @@ def test_other_ways_in_are_closed(phone: Client, path: str) -> None:
 
 
 def test_a_text_of_exactly_the_limit_is_accepted_and_loses_only_what_cannot_be_stored() -> None:
-    answers, texts = judged(ASKED, {OPEN: "\x00" + "é" * MAX_TEXT, "iets_anders": "x"})
+    answers, texts = judged(ASKED, {OPEN: "\x00\x1b" + "é" * MAX_TEXT, "iets_anders": "x"})
     assert texts == {"goed_houden": "é" * MAX_TEXT}
     assert answers == [None] * 12
     assert json.dumps(texts)
+
+
+def test_one_size_whatever_somebody_writes(phone: Client, going: TeamCheckup) -> None:
+    """Nothing, a word, and the longest answers to both questions in the widest signs."""
+    texts = [{}, {OPEN: "ja"}, {FIELD + item.name: "€" * MAX_TEXT for item in ASKED.open_items}]
+    for code, given in zip(vault.fill_hat(going.id, 3), texts, strict=True):
+        assert phone.post("/invullen/versturen/", {"code": code, FIRST: "3", **given}).status_code == 303
+    assert (
+        len({len(bytes(d.sealed)) for d in OpenDeposit.objects.all()})
+        == 1
+        == len({len(bytes(d.sealed)) for d in Deposit.objects.all()})
+    )

@@ -2,11 +2,12 @@
 """Closing an open round before its day."""
 
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
 from iedereen.checkup.actions import answering, codes, opening, rounds
@@ -15,6 +16,7 @@ from iedereen.checkup.models import Round
 from iedereen.checkup.queries.rounds import round_page
 from iedereen.checkup.rules import RoundState
 from iedereen.ledger.models import Line
+from iedereen.people.models import UnitPeriod
 from iedereen.screen.rules import Refused
 from tests.cast import Cast, make_cast
 from tests.rooms.checkup.rounds_play import (
@@ -55,6 +57,17 @@ def test_it_closes_now_and_the_worker_releases_it(cast: Cast) -> None:
     assert ended(round, SOON) == 1
     round.refresh_from_db()
     assert (round.state, round.closes_at) == (RoundState.RELEASED, SOON)
+
+
+@pytest.mark.policy("S5")
+def test_what_was_promised_stays_true(cast: Cast) -> None:
+    """The promise is frozen at the opening, before anybody knows that the round closes early."""
+    round = opened(cast, "A")
+    promised = round.promise
+    closed(cast, round)
+    round.refresh_from_db()
+    assert round.promise == promised
+    assert "uiterlijk op 23-3-2026" in promised and round.closes_at < CLOSES
 
 
 def test_nobody_can_answer_any_more(cast: Cast) -> None:
@@ -173,3 +186,17 @@ def test_as_long_as_its_key_holders_have_not_come_the_pages_say_that(
         assert "wordt berekend" not in text and "Doe mee</a></p>" not in text
     opened_by_holders(round, round.closes_at)
     assert all("sleutelhouders." not in text and "De uitslag wordt berekend" in text for text in shown())
+
+
+@pytest.mark.parametrize("act", ["close_early", "cancel"])
+def test_a_team_that_is_gone_by_then_does_not_hold_it_up(cast: Cast, monkeypatch: pytest.MonkeyPatch, act: str) -> None:
+    """Nobody plans for a team that is no more: who plans for all others may do it, and is shown the way."""
+    round = planned(cast, "AB") if act == "cancel" else opened(cast, "AB")
+    UnitPeriod.objects.filter(unit=cast.units["B"]).update(valid=DateRange(date(2020, 1, 1), date(2026, 3, 4)))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: SOON)
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(cast.people["hrm_force"], backend=BACKEND)
+    words = {"close_early": "Ronde eerder sluiten", "cancel": "Gelast de ronde af"}[act]
+    assert words in client.get(f"/check-up/rondes/{round.id}/").content.decode()
+    done = {"close_early": rounds.close_early, "cancel": rounds.cancel}[act]
+    done(round=round.id, reason="Grote inzet", by=cast.viewer("hrm_force", SOON.date()), now=SOON)

@@ -217,7 +217,7 @@ def test_an_answer_outside_the_scale_is_dropped_and_counted(cast: Cast) -> None:
     round = opened(cast, "AB", version=version(cast.people["hrm_force"]))
     answer(cast, round, "A", [*mixed(20), [9.0, 1.0, 1.0, 1.0]])
     assert ended(round, AFTER) == 1
-    assert Line.objects.get(action="answers_opened").details == {"read": 20, "dropped": 1}
+    assert Line.objects.get(action="answers_opened").details == {"read": 20, "dropped": 1, "surplus": 0}
 
 
 def test_a_release_that_cannot_be_computed_is_looked_at(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

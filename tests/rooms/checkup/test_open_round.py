@@ -2,10 +2,8 @@
 """A round opens by itself, invites everybody, and reminds everybody once."""
 
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from iedereen.checkup.actions import opening
@@ -15,6 +13,7 @@ from iedereen.engines.credentials import short
 from iedereen.followup.models import Mail, Promise
 from iedereen.ledger.models import Line
 from iedereen.people.models import Position, UnitPeriod
+from tests.at_once import at_once, meeting_at
 from tests.cast import Cast, make_cast
 from tests.rooms.checkup.rounds_play import CLOSES, OPENS, checkup, opened, planned
 
@@ -46,6 +45,7 @@ def test_the_promise_is_frozen_and_stands_in_the_invitation(cast: Cast) -> None:
     round = opened(cast, "A")
     assert round.promise.count(". ") == 2  # three sentences
     assert "minstens 10 mensen" in round.promise
+    assert "pas als de ronde is gesloten (dat is uiterlijk op 23-3-2026)" in round.promise
     letter = Mail.objects.filter(key__startswith="invite:").first().body
     assert round.promise in letter and short(round.key_digest) in letter
 
@@ -142,23 +142,13 @@ def planned_version():  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once() -> None:
+def test_two_workers_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     cast = make_cast()
-    planned(cast, "AB")
-    start, done = Barrier(2), []
-
-    def go() -> None:
-        start.wait()
-        try:
-            done.append(opening.open_due(OPENS))
-        finally:
-            connection.close()
-
-    threads = [Thread(target=go) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(done) == [0, 1]
+    round = planned(cast, "AB")
+    meeting_at(monkeypatch, opening, "seal_lot")
+    assert sorted(map(str, at_once(*[lambda: opening.open_due(OPENS)] * 2))) == ["0", "1"]
     assert Mail.objects.count() == 54
     assert Line.objects.filter(action="round_opened").count() == 1
+    round.refresh_from_db()
+    assert (round.state, round.trouble) == ("open", "")
+    assert round.next_at == opening.reminder_at(round.closes_at, OPENS), "nobody is reminded before the day"

@@ -13,8 +13,10 @@ from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.followup.models import Promise
 from iedereen.ledger.models import Line
+from iedereen.people.models import RoleHolding
+from iedereen.people.rules import Role
 from iedereen.screen.rules import Refused
-from tests.cast import NOW, Cast, make_cast
+from tests.cast import ALWAYS, NOW, Cast, make_cast
 from tests.rooms.checkup.rounds_play import CLOSES, OPENS, checkup, opened, planned, released, version
 
 
@@ -38,6 +40,20 @@ def test_a_round_is_planned_with_everybody_who_helps(cast: Cast) -> None:
     ]  # fmt: skip
     line = Line.objects.get(action="round_planned")
     assert line.actor == cast.people["hrm"].id
+
+
+def test_who_works_in_the_team_is_not_its_adviser(cast: Cast) -> None:
+    """They may not read its open answers: then nobody could, and the task would lead to a page that is not there."""
+    colleague = cast.hire("aagje", "A")
+    RoleHolding.objects.create(person=colleague, role=Role.HRM, unit=cast.units["E1"], valid=ALWAYS)
+    round = planned(cast, "AB")
+    assert (checkup(cast, round, "A").hrm, checkup(cast, round, "B").hrm) == (cast.people["hrm"], colleague)
+
+
+def test_who_leads_a_team_is_not_its_adviser(cast: Cast) -> None:
+    RoleHolding.objects.filter(role=Role.HRM, unit=cast.units["E1"]).update(person=cast.people["chief"])
+    round = planned(cast, "A")
+    assert checkup(cast, round, "A").hrm == cast.people["hrm_force"]
 
 
 def test_a_team_without_helpers_has_an_owner_all_the_same(cast: Cast) -> None:

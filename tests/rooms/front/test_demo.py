@@ -12,6 +12,8 @@ from iedereen.checkup.actions import codes
 from iedereen.checkup.actions.closing import close
 from iedereen.checkup.models import Round
 from iedereen.checkup.rules import CellStatus, RoundState
+from iedereen.engines import sealing
+from iedereen.keys.models import HolderKey, Share
 from iedereen.ledger.models import Line
 from iedereen.vault import queries as vault
 from tests.cast import PASSPHRASE, Cast
@@ -43,6 +45,22 @@ def test_the_colleagues_answer_and_the_round_closes(client: Client, cast: Cast, 
     assert client.post("/demo/sleutels/", {"round": str(round.id)}).status_code == 409
     assert client.post("/demo/sleutels/", {"round": "x"}).status_code == 404
     assert results(round)[("A", "safe")].status == CellStatus.PUBLISHED
+
+
+def test_a_holder_with_a_passphrase_of_their_own_is_passed_over(client: Client, cast: Cast, round: Round) -> None:
+    """Somebody who looked around made a new key: the others open it; are they too few, the page says what to do."""
+    client.post(ADDRESS, {"round": str(round.id)})
+    shares = list(Share.objects.filter(lot_id=round.id).order_by("id"))
+    locked = {s.id: bytes(s.holder.locked) for s in shares}
+    other = sealing.lock(sealing.new_pair().private, "iets heel anders dan dat", sealing.Cost(64, 1, 1))
+    HolderKey.objects.filter(id__in=[s.holder_id for s in shares[:2]]).update(locked=other)
+    page = client.post("/demo/sleutels/", {"round": str(round.id)}, follow=True, headers={"accept-language": "nl"})
+    assert "die in deze proef een eigen wachtzin kozen" in page.content.decode()
+    assert "Speel de sleutelhouders" in page.content.decode()
+    HolderKey.objects.filter(id=shares[1].holder_id).update(locked=locked[shares[1].id])
+    page = client.post("/demo/sleutels/", {"round": str(round.id)}, follow=True, headers={"accept-language": "nl"})
+    assert "De antwoorden zijn geopend." in page.content.decode()
+    assert close.close_due(SOON) == 1
 
 
 def test_not_twice_and_not_what_does_not_exist(client: Client, round: Round) -> None:

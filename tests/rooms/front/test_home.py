@@ -81,6 +81,8 @@ def test_a_leader_sees_how_far_the_team_is(cast: Cast) -> None:
 def test_shortcuts_follow_the_role(cast: Cast) -> None:
     assert "Een ronde plannen" in home(cast, "hrm").named("main")[0].text
     assert "Een ronde plannen" not in home(cast, "leader").named("main")[0].text
+    assert "Logboek" in home(cast, "privacy").named("main")[0].text
+    assert "Logboek" not in home(cast, "hrm").named("main")[0].text
 
 
 def test_home_costs_the_same_however_much_waits(cast: Cast, django_assert_max_num_queries: object) -> None:

@@ -91,6 +91,16 @@ def test_pages_for_everybody(cast: Cast, address: str, title: str) -> None:
     assert menu(found) == []
 
 
+def test_the_page_to_sign_in_leads_to_nothing_that_is_not_there(cast: Cast) -> None:
+    """Also not to a page to reset a password, which this house does not have."""
+    client = visitor(cast, None)
+    page = opened(client, "/account/login/")
+    links = {e.attributes["href"] for e in page.named("a") if e.attributes["href"].startswith("/")}
+    assert "/invullen/" in links
+    assert {link: status for link in links if (status := client.get(link).status_code) >= 400} == {}
+    assert "Vraag de functioneel beheerder om een nieuw" in page.named("main")[0].text
+
+
 @pytest.mark.parametrize("address", ["/account/2fa/", "/account/password/change/", "/account/logout/"])
 def test_pages_of_the_account_stand_in_the_frame(cast: Cast, address: str) -> None:
     found = opened(visitor(cast, "leader"), address)

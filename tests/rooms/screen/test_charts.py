@@ -73,6 +73,14 @@ def test_interval_as_drawing_sentence_and_table() -> None:
     assert len(drawn('{% interval 3.4 None 1 5 None "x" %}').named("td")) == 1
 
 
+def test_long_names_of_rounds_do_not_run_into_each_other() -> None:
+    points = [("Eerste ronde", 3.0), ("Tweede ronde", 3.1), ("Derde ronde", 3.2), ("Vierde ronde – Eenheid Noord", 3.3)]
+    labels = [dot.label for dot in charts.trend(points, 1, 5).dots]
+    assert labels == ["Eerste ronde", "Tweede ronde", "Derde ronde", "Vierde rond…"]
+    table = drawn('{% trend points 1 5 "Omhoog." %}', points=[(*p, "") for p in points])
+    assert "Vierde ronde – Eenheid Noord" in [cell.text for cell in table.named("th")]
+
+
 def test_trend_as_drawing_sentence_and_table() -> None:
     found = drawn('{% trend points 1 5 "Omhoog." %}', points=POINTS)
     cells = [e.text for e in found.named("td")]

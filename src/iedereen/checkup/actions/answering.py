@@ -18,8 +18,9 @@ from iedereen.keys.queries import public_keys
 from iedereen.screen.rules import Refused
 from iedereen.vault import actions as vault
 
-CLOSED_SIZE = 65 + 16 + sealing.CLOSED_BUCKETS[0]  # the point, the tag, and the padded answers
-OPEN_SIZES = frozenset(65 + 16 + bucket for bucket in sealing.OPEN_BUCKETS)
+# What is laid down is equally long for everybody, whatever was answered.
+CLOSED_SIZE = sealing.OVERHEAD + sealing.CLOSED_LENGTH
+OPEN_SIZE = sealing.OVERHEAD + sealing.OPEN_LENGTH
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def hand_in_sealed(*, right: str | Credential, closed: bytes, opened: bytes, now
     Raises Refused: code_unknown, credential_unknown, credential_spent, round_not_open, round_closed, ballot_unreadable
     (not the size of anything that is sealed).
     """
-    if len(closed) != CLOSED_SIZE or len(opened) not in OPEN_SIZES:
+    if len(closed) != CLOSED_SIZE or len(opened) != OPEN_SIZE:
         raise Refused("ballot_unreadable")
     if isinstance(right, str):
         vault.deposit_by_code(right, closed, opened)
@@ -88,11 +89,10 @@ def sealed(
 ) -> tuple[bytes, bytes]:
     """(closed, open) as they are laid down: padded, so that their length tells nothing, and sealed to the round."""
     parts = (
-        (CLOSED, closed_bytes(answers), sealing.CLOSED_BUCKETS),
-        (OPEN, open_bytes(texts), sealing.OPEN_BUCKETS),
+        (CLOSED, closed_bytes(answers), sealing.CLOSED_LENGTH),
+        (OPEN, open_bytes(texts), sealing.OPEN_LENGTH),
     )
     closed, opened = (
-        sealing.seal(public, sealing.pad(data, buckets), bound_to(kind, round, checkup))
-        for kind, data, buckets in parts
+        sealing.seal(public, sealing.pad(data, length), bound_to(kind, round, checkup)) for kind, data, length in parts
     )
     return closed, opened

@@ -22,8 +22,8 @@ def promise_text(round: Round) -> str:
     return (
         "Uw antwoord wordt verzegeld en zonder naam, tijdstip of volgorde bewaard; niemand kan het lezen voordat de "
         "ronde sluit, en ook daarna weet niemand van wie het was. "
-        f"Uitkomsten verschijnen pas na sluiting op {local_day(round.closes_at)}, afgerond, en alleen als minstens "
-        f"{round.minimum} mensen van een team hebben geantwoord. "
+        f"Uitkomsten verschijnen pas als de ronde is gesloten (dat is uiterlijk op {local_day(round.closes_at)}), "
+        f"afgerond, en alleen als minstens {round.minimum} mensen van een team hebben geantwoord. "
         "Niet beschermd is wat u in een open antwoord herkenbaar over uzelf schrijft (alleen de HRM-adviseur leest "
         "dat, en maakt er een samenvatting van), en tegen iemand die het programma zelf verandert helpt dit niet."
     )

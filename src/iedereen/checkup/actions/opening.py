@@ -56,15 +56,15 @@ def reminder_at(closes_at: datetime, opened_at: datetime) -> datetime:
 
 @transaction.atomic
 def _open(key: UUID, now: datetime) -> bool:
-    round = Round.objects.get(id=key)
-    if not _sealed(round, now):
+    # Held before its key is made: another worker leaves it alone, and does not write that it failed.
+    held = Round.objects.select_for_update(skip_locked=True)
+    round = held.filter(id=key, state=RoundState.PLANNED, next_at__lte=now).first()
+    if round is None or not _sealed(round, now):
         return False
     round.closes_at = _closes(round, now)
-    claimed = Round.objects.filter(id=key, state=RoundState.PLANNED, next_at__lte=now).update(
+    Round.objects.filter(id=key).update(
         state=RoundState.OPEN, next_at=reminder_at(round.closes_at, now), closes_at=round.closes_at, trouble="",
     )  # fmt: skip
-    if claimed != 1:
-        return False
     today = timezone.localdate(now)
     at = tree(today)
     checkups = list(TeamCheckup.objects.filter(round=round, state=CheckupState.PLANNED).order_by("id"))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 
 from iedereen.checkup.models import Participation, Round, TeamCheckup
 from iedereen.checkup.queries.answering import check_open, rights
@@ -62,8 +63,9 @@ def _own_team(checkup: UUID, by: Viewer) -> TeamCheckup:
 def report_lost(*, checkup: UUID, by: Viewer, now: datetime) -> None:
     """This person cannot reach the credential any more: one more strip may be printed for the team.
 
-    Nothing can prove that it was not used, so it is believed once, and the team never gives more answers than it has
-    people. Raises Refused: not_yours, round_not_open, round_closed, nothing_lost.
+    Nothing can prove that it was not used, so it is believed once; should the team hand in more answers than it has
+    people, no more than that are read (`unsealing`). Raises Refused: not_yours, round_not_open, round_closed,
+    nothing_lost.
     """
     check_open(_own_team(checkup, by), now)
     mine = Participation.objects.filter(checkup=checkup, person=by.person)
@@ -80,16 +82,28 @@ def invite(crews: Mapping[UUID, Sequence[UUID]]) -> None:
 
 
 def forget(checkups: Sequence[UUID]) -> int:
-    """The round is over: nobody needs to know any more who fetched what. Gives how many had fetched."""
+    """The round is over: nobody needs to know any more who fetched what. Gives how many had fetched.
+
+    What stays is how many people each team had: those who came since it opened were asked too.
+    """
     rows = Participation.objects.filter(checkup__in=checkups)
+    people = dict(rows.values_list("checkup").annotate(number=Count("id")))
+    grown = [c for c in TeamCheckup.objects.filter(id__in=people) if people[c.id] > (c.invited or 0)]
+    for checkup in grown:
+        checkup.invited = people[checkup.id]
+    TeamCheckup.objects.bulk_update(grown, ["invited"])
     issued = rows.filter(issued=True).count()
     rows.delete()
     return issued
 
 
 def make_keys(round: UUID, checkups: Sequence[UUID]) -> str:
-    """A signing key for every team; gives the digest of the round's list of keys, which goes into every invitation."""
+    """A signing key for every team that is asked, and for no other team of the round; gives the digest of the round's
+    list of keys, which goes into every invitation. So the list is the keys that there are, whatever becomes of teams.
+    """
     vault.make_issuers(checkups)
+    others = TeamCheckup.objects.filter(round=round).exclude(id__in=checkups)
+    vault.drop_issuers(others.values_list("id", flat=True))
     return credentials.digest(key_list(round, checkups))
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from iedereen.checkup.actions import duties
 from iedereen.checkup.models import QuestionnaireVersion, Round, TeamCheckup
+from iedereen.checkup.queries.rounds import plans_all
 from iedereen.checkup.queries.staffing import staff
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines.protect import FLOOR
@@ -193,10 +194,8 @@ def _check_window(opens_at: datetime, closes_at: datetime, now: datetime) -> Non
 
 def _yours(round: UUID, by: Viewer) -> list[TeamCheckup]:
     checkups = list(TeamCheckup.objects.filter(round=round).order_by("id"))
-    if not checkups:
+    if not plans_all(by, [c.unit_id for c in checkups]):
         raise Refused("not_yours", hidden=True)
-    for checkup in checkups:
-        check_may(by, Permission.PLAN_ROUNDS, checkup.unit_id)
     return checkups
 
 

@@ -51,7 +51,10 @@ class PlanForm(WindowForm):
     title = forms.CharField(label=_("Naam van de ronde"), max_length=80)
     campaign = forms.CharField(label=_("Periode"), max_length=80)
     version = forms.ChoiceField(label=_("Vragenlijst"))
-    teams = forms.MultipleChoiceField(label=_("Teams"), widget=forms.CheckboxSelectMultiple)
+    teams = forms.MultipleChoiceField(
+        label=_("Teams"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("Een team dat al in een ronde zit, staat er niet bij."),
+    )  # fmt: skip
     strips_only = forms.BooleanField(
         label=_("Alleen met strookjes van papier"), required=False,
         help_text=_("Anders kan iedereen ook met telefoon of computer meedoen. Beide zijn even anoniem."),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from iedereen.checkup.models import Participation, QuestionnaireVersion, Round, RoundNode, TeamCheckup
 from iedereen.checkup.rules import CheckupState, Definition, RoundState, definition
-from iedereen.checkup.rules.ballots import MAX_TEXT
+from iedereen.checkup.rules.ballots import MAX_TEXT, typed, typed_length
 from iedereen.engines.credentials import short
 from iedereen.keys.queries import public_keys
 from iedereen.people.rules import Permission, Viewer, check_may
@@ -124,10 +124,10 @@ def judged(asked: Definition, given: Mapping[str, str]) -> tuple[list[float | No
         answers.append(float(written) if written else None)
     texts = {}
     for number, item in enumerate(asked.items, 1):
-        written = given.get(FIELD + item.name, "").replace("\x00", "").replace("\r\n", "\n").strip()
+        written = typed(given.get(FIELD + item.name, ""))
         if item not in asked.open_items or not written:
             continue
-        if len(written) > MAX_TEXT:
+        if typed_length(written) > MAX_TEXT:
             raise Refused("text_too_long", question=number, limit=MAX_TEXT)
         texts[item.name] = written
     if not texts and all(a is None for a in answers):

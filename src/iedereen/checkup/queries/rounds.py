@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Rounds for those who plan them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -112,6 +112,7 @@ def round_page(viewer: Viewer, round: UUID, at: Tree | None = None) -> RoundPage
         raise Refused("not_yours", hidden=True)
     it = Round.objects.select_related("version").get(id=round)
     talked = sum(team.state in (CheckupState.TALKED, CheckupState.AGREED) for team in mine)
+    whole = plans_all(viewer, [row[1] for row in all_of_it])
     return RoundPage(
         round=_row(it, len(mine), talked),
         promise=it.promise,
@@ -119,13 +120,20 @@ def round_page(viewer: Viewer, round: UUID, at: Tree | None = None) -> RoundPage
         questionnaire=_version_name(it.version),
         imported=it.imported,
         teams=tuple(mine),
-        editable=it.state == RoundState.PLANNED and len(mine) == len(all_of_it),
-        closable=it.state == RoundState.OPEN and len(mine) == len(all_of_it),
+        editable=it.state == RoundState.PLANNED and whole,
+        closable=it.state == RoundState.OPEN and whole,
         lot=lots([it.id]).get(it.id),
         mark=short(it.key_digest) if it.key_digest else "",
         reorganised=changed_on(viewer, it, standing),
         later=later_releases(it),
     )
+
+
+def plans_all(viewer: Viewer, teams: Iterable[UUID]) -> bool:
+    """Does this viewer plan for all these teams that are still there? For those that are gone nobody does, and they
+    must not keep a round from being called off, closed or given up."""
+    there = {team for team in teams if team in viewer.lines}
+    return bool(there) and there <= viewer.units_with(Permission.PLAN_ROUNDS)
 
 
 def plan_choices(viewer: Viewer, at: Tree | None = None) -> PlanChoices:
@@ -217,8 +225,7 @@ def sealed_round(viewer: Viewer, round: UUID) -> SealedRound:
     lot = lots([round]).get(round)
     if found is None or lot is None:
         raise Refused("not_yours", hidden=True)
-    teams = set(TeamCheckup.objects.filter(round=round).values_list("unit", flat=True))
-    plans = teams <= viewer.units_with(Permission.PLAN_ROUNDS)
+    plans = plans_all(viewer, TeamCheckup.objects.filter(round=round).values_list("unit", flat=True))
     held = [h for h in lot.holders if h.person == viewer.person]
     if not (held or plans):
         raise Refused("not_yours", hidden=True)
@@ -231,6 +238,7 @@ def sealed_round(viewer: Viewer, round: UUID) -> SealedRound:
 @dataclass(frozen=True)
 class Audited:
     """What can be checked of a round. `read` and `dropped`: answers that could and could not be opened; None before.
+    `surplus`: those that could be read but were more than there are people, and were left out.
 
     `attack`: what the second program tried on the figures that were released, None before there are any; `later` the
     same of every release after a reorganisation.
@@ -244,6 +252,7 @@ class Audited:
     fetched: int | None
     read: int | None
     dropped: int | None
+    surplus: int | None
     attack: Mapping[str, object] | None
     later: tuple[tuple[date, Mapping[str, object]], ...]  # after which reorganisation it was shown again; its attack
 
@@ -264,6 +273,7 @@ def audited(viewer: Viewer, round: UUID) -> Audited:
     return Audited(
         found.id, found.title, found.key_digest, short(found.key_digest) if found.key_digest else "",
         lots([round]).get(round), closed.get("credentials"), opened.get("read"), opened.get("dropped"),
+        opened.get("surplus"),
         Release.objects.filter(round=round, number=1).values_list("attack", flat=True).first(),
         tuple((r.reorganised_on, r.attack) for r in again.order_by("number") if r.reorganised_on),
     )  # fmt: skip

@@ -112,6 +112,18 @@ class Definition:
     def index_items(self, code: str) -> tuple[Item, ...]:
         return tuple(i for i in self.statements if i.index == code)
 
+    def low_limits(self, threshold: float) -> dict[str, float]:
+        """Index -> the mean under which it is low; an index of statements without a scale has none.
+
+        `threshold` is the norm for a scale from 1 to 5; on another scale it is the same place on the way up.
+        """
+        scales = {x.code: self.index_items(x.code)[0] for x in self.indices if self.index_items(x.code)}
+        return {
+            code: item.low + (threshold - 1) / 4 * (item.high - item.low)
+            for code, item in scales.items()
+            if item.low is not None and item.high is not None
+        }
+
     def as_json(self) -> dict[str, Any]:
         return {
             "title": dict(self.title),

@@ -7,12 +7,16 @@ opens cannot ask who wrote it.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from iedereen.checkup.rules import Definition
 
-MAX_TEXT = 2_000  # characters of an open answer
+MAX_TEXT = 2_000  # of an open answer, as a browser counts: a sign beyond the basic plane counts for two
+# What nobody types on purpose. In JSON each would take six bytes; whatever is left takes at most three per character,
+# so that the longest answers to MAX_OPEN questions fit in the one length that everybody's envelope has.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 VERSION = 1
 CLOSED, OPEN = "closed", "open"
 
@@ -20,6 +24,16 @@ CLOSED, OPEN = "closed", "open"
 def bound_to(kind: str, round: UUID, checkup: UUID) -> bytes:
     """What a sealed part is bound to: laid in another team's box, or in the other box, it cannot be opened."""
     return f"iedereen {kind}/{VERSION}:{round}:{checkup}".encode()
+
+
+def typed(text: str) -> str:
+    """What somebody typed as it is kept (assets/src/words.js does the same)."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def typed_length(text: str) -> int:
+    """How long the text is to a browser: in units of UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def closed_bytes(answers: Sequence[float | None]) -> bytes:
@@ -53,7 +67,8 @@ def read_open(data: bytes, asked: Definition) -> dict[str, str] | None:
         return None
     if any(not isinstance(text, str) or len(text) > MAX_TEXT for text in texts.values()):
         return None
-    kept = {name: text.replace("\x00", "").strip() for name, text in texts.items()}
+    # Half a pair of UTF-16 is no character and cannot be stored: one of those must not keep a whole round closed.
+    kept = {name: text.encode(errors="replace").decode().replace("\x00", "").strip() for name, text in texts.items()}
     return {name: text for name, text in kept.items() if text}
 
 

@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, lgamma
+from math import exp, lgamma, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,11 @@ def halves(n: int) -> Floats:
     for x, chance in enumerate(named):
         found[n - 2 * (first - x)] += chance
     return found
+
+
+def coins(n: int) -> Floats:
+    """Right of `n` when each is drawn by a coin: binomial."""
+    return np.array([exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) - n * log(2)) for k in range(n + 1)])
 
 
 def nothing() -> Floats:

@@ -17,15 +17,19 @@ from tqdm import tqdm
 from iedereen.cli import postgres
 from iedereen.cli.attack import insiders, outsiders, planted
 from iedereen.cli.attack.chance import Line, Score, caught, held, limit
-from iedereen.cli.attack.evidence import Evidence, Server
-from iedereen.cli.attack.guesses import LENGTHS, TRIES, Try, scores
-from iedereen.cli.attack.life import Truth, Way, play
-from iedereen.cli.attack.organisation import Organisation, build
+from iedereen.cli.attack.guesses import TRIES, Try, scores
+from iedereen.cli.attack.outsiders import VISITS
 from iedereen.cli.attack.planted import Weakness
+from iedereen.cli.attack.readers import figures, released, subtraction
+from iedereen.cli.attack.rounds.evidence import Evidence, Server
+from iedereen.cli.attack.rounds.life import Truth, Way, play
+from iedereen.cli.attack.rounds.organisation import Organisation, build
+from iedereen.cli.attack.sentences import HALF, sentence
 
 FALSE_ALARM = 0.001  # over all tries together, by chance
-OTHERS = 20  # tries of insiders and outsiders, for the correction
-LEAST, MOST = 20, 600
+OTHERS = 40  # tries of insiders, outsiders and readers, for the correction
+ALPHA = FALSE_ALARM / (2 * len(TRIES) + OTHERS)
+LEAST, MOST = VISITS, 600  # people: whoever looks at pages sees so many sit down
 Played = tuple[Evidence, Truth]
 
 
@@ -42,14 +46,14 @@ def main(argv: list[str]) -> int:
     cluster = postgres.open_cluster(home / "postgres")
     server = Server(cluster.data / "pg_wal", cluster.programs)
     organisation = build(asked.people)
-    steps = asked.repeat + len(planted.WEAKNESSES) + 1
+    steps = asked.repeat + sum(w.rounds for w in planted.WEAKNESSES) + 1
     with tqdm(total=steps, desc="Rounds", file=sys.stderr, mininterval=1.0) as bar:
         lines = list(_everything(organisation, server, asked.repeat, bar))
     _tell(lines, asked)
     report = {
         "people": asked.people, "rounds": asked.repeat, "false_alarm": FALSE_ALARM,
         "cpu_seconds": round(time.process_time() - start, 1), "holds": all(x.holds for x in lines),
-        "tries": [asdict(x) for x in lines],
+        "tries": [asdict(x) | {"sentence": sentence(x)} for x in lines],
     }  # fmt: skip
     if asked.report:
         Path(asked.report).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -86,37 +90,39 @@ def _everything(organisation: Organisation, server: Server, repeat: int, bar: An
         bar.update()
         return play(organisation, next(number), server, way)
 
+    seen = list(released.lines(organisation, number, ALPHA))  # first: every round that was played makes more pages
     real = [round(Way()) for _ in range(repeat)]
-    alpha = FALSE_ALARM / (2 * len(TRIES) + OTHERS)
-    yield from database(real, alpha)
+    yield from database(real, ALPHA)
     for weakness in planted.WEAKNESSES:
-        yield from found(weakness, round(weakness.way()), alpha)
-    yield from insiders.lines(organisation, number, alpha)
-    yield from outsiders.lines(organisation, number, alpha)
-    yield from limits(round(AtOnce()), real)
+        yield from found(weakness, [round(weakness.way()) for _ in range(weakness.rounds)], ALPHA)
+    yield from insiders.lines(organisation, number, ALPHA)
+    yield from outsiders.lines(organisation, number, ALPHA)
+    yield from subtraction.lines(ALPHA)
+    yield from figures.lines(ALPHA)
+    yield from seen
+    yield from limits(round(AtOnce()))
 
 
 def database(real: Sequence[Played], alpha: float) -> Iterator[Line]:
     """Every try on the rounds as they really are."""
     for attempt in TRIES:
-        for name, each in zip(("", ", half"), _all(attempt, real), strict=False):
+        for name, each in zip(("", HALF), _all(attempt, real), strict=False):
             yield held("database", attempt.name + name, attempt.had, each, alpha)
 
 
-def found(weakness: Weakness, round: Played, alpha: float) -> Iterator[Line]:
+def found(weakness: Weakness, rounds: Sequence[Played], alpha: float) -> Iterator[Line]:
     """The planted weakness, and each try that must find it."""
     for attempt in TRIES:
         if attempt.name in weakness.caught_by:
-            yield caught("planted", weakness.name, f"{attempt.name} ({attempt.had})", _all(attempt, [round])[0], alpha)
+            yield caught("planted", weakness.name, f"{attempt.name} ({attempt.had})", _all(attempt, rounds)[0], alpha)
 
 
-def limits(at_once: Played, real: Sequence[Played]) -> Iterator[Line]:
+def limits(at_once: Played) -> Iterator[Line]:
     """What the documentation says not to be protected."""
     for attempt in TRIES:
         if attempt.name == "took part: transaction number":
             yield limit("took part, when one answers in the visit in which one fetches", attempt.had,
                         _all(attempt, [at_once])[0])  # fmt: skip
-    yield limit(LENGTHS.name, LENGTHS.had, _all(LENGTHS, real)[0])
 
 
 def _all(attempt: Try, rounds: Sequence[Played]) -> list[list[Score]]:
@@ -130,7 +136,7 @@ def _tell(lines: Iterable[Line], asked: argparse.Namespace) -> None:
     print(f"{'part':<13}{'try':<62}{'right':>7}{'of':>8}{'guessing':>10}{'p':>9}  verdict")
     for x in lines:
         print(f"{x.part:<13}{x.name:<62}{x.right:>7,}{x.tested:>8,}{x.by_guessing:>10,.1f}{x.p:>9.2g}  {x.verdict}")
-        print(f"{'':<13}  had: {x.had}")
+        print(f"{'':<13}  {sentence(x)}\n{'':<13}  had: {x.had}")
     lines = list(lines)
     broken = [x for x in lines if not x.holds]
     print(

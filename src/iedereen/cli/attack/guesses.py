@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from iedereen.cli.attack.chance import Score, halves, matches, members, nothing
-from iedereen.cli.attack.evidence import Evidence, Row
-from iedereen.cli.attack.life import DIGITS, POINTS, Truth
+from iedereen.cli.attack.rounds.evidence import Evidence, Row
+from iedereen.cli.attack.rounds.life import DIGITS, POINTS, Truth
 from iedereen.engines.sealing import SealError, unpad
 
 ANSWERS, WORDS, DEPOSITS, OPEN_DEPOSITS = "vault_answer", "vault_openanswer", "vault_deposit", "vault_opendeposit"
@@ -126,13 +126,11 @@ def words_by_log(seen: Evidence) -> Guess:
 
 
 def words_by_length(seen: Evidence) -> Guess:
-    """Sealed open answers come in sizes: the longest texts to whoever laid down the largest."""
+    """Had sealed open answers a size of their own: the longest text to whoever laid down the largest."""
     arrived = sorted(seen.before.get(OPEN_DEPOSITS, ()), key=lambda r: r.transaction)
     sizes = {p: len(r.values["sealed"]) for p, r in zip(seen.came, arrived, strict=False)}
     people = sorted(sizes, key=lambda p: (sizes[p], random.random()))
-    texts = sorted(
-        (r.values["text"] for r in seen.opened.get(WORDS, ())), key=lambda t: (len(t) > 900, random.random())
-    )
+    texts = sorted((r.values["text"] for r in seen.opened.get(WORDS, ())), key=lambda t: (len(t), random.random()))
     return dict(zip(people, texts, strict=False))
 
 
@@ -272,6 +270,7 @@ TRIES = (
     Try("a row with a name, then an answer", "what", "xmin of every row that names a person", by_persons_row),
     Try("words: place in the file", "words", "order of coming, opened words by ctid", words_by_place),
     Try("words: write-ahead log", "words", "order of coming, inserts in the log", words_by_log),
+    Try("words: length of what is sealed", "words", "order of coming, sizes of sealed words", words_by_length),
     Try("words beside closed answers", "pairs", "opened rows of both tables by ctid", beside),
     Try("took part: transaction number", "who", "xmin of named rows and of deposits", who_by_transaction),
     Try("took part: moment in the log", "who", "commit times of named rows and of deposits", who_by_moment),
@@ -284,7 +283,6 @@ TRIES = (
     Try("answers before opening", "found", "tables before the close", answers_before_opening),
     Try("rows left after the release", "found", "tables after the release", rows_left),
 )
-LENGTHS = Try("words: length of what is sealed", "words", "order of coming, sizes of sealed words", words_by_length)
 
 
 def scores(attempt: Try, seen: Evidence, truth: Truth) -> tuple[Score, ...]:

@@ -1,22 +1,26 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Attackers with more than a copy of the database: a key holder, two of them, and the server that signs."""
 
+import random
+import secrets
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.conf import settings
 
+from iedereen.checkup.actions import answering
 from iedereen.checkup.actions.closing import close
 from iedereen.checkup.queries.participation import invitation, key_list_of
 from iedereen.checkup.rules.ballots import CLOSED, bound_to, read_closed
-from iedereen.cli.attack import evidence
 from iedereen.cli.attack.chance import Line, Score, caught, held, limit, matches, nothing
-from iedereen.cli.attack.evidence import Copy
 from iedereen.cli.attack.guesses import DEPOSITS, token
-from iedereen.cli.attack.life import KeyRefused, Stage, Way, checked_key, ended, opened, shut, visits
-from iedereen.cli.attack.organisation import PASSPHRASE, Organisation, seen_by
+from iedereen.cli.attack.rounds import evidence
+from iedereen.cli.attack.rounds.evidence import Copy
+from iedereen.cli.attack.rounds.life import KeyRefused, Stage, Way, checked_key, ended, opened, shut, visits
+from iedereen.cli.attack.rounds.organisation import PASSPHRASE, Organisation, seen_by
 from iedereen.engines import credentials, sealing
 
+SUSPECTS = 20  # people for whom the signing server makes a key of their own
 HAD = "order of coming, every copy of the tables, passphrases of "
 
 
@@ -29,19 +33,25 @@ def lines(organisation: Organisation, number: Iterator[int], alpha: float) -> It
         "one key holder with the installation's secret, after another", HAD + "one holder, and the secret", [leaked]
     )
     yield limit("two of three key holders with the order of coming", HAD + "two holders", [two])
-    people = len(organisation.people)
     stage = opened(organisation, next(number))
-    for name, planted, changed in (("real keys", False, False), ("a personal key", True, False),
-                                   ("a personal key, also in the list", True, True)):  # fmt: skip
-        refused = browsers_that_refuse(stage, planted=planted, changed=changed)
-        score = [Score(refused, people, nothing())]
-        if planted:
-            yield caught("planted", f"signing server: {name}", "the browser's check of the list of keys", score, alpha)
-        else:
-            yield held(
-                "insider", f"signing server: {name} refused", "the browser's check of the list of keys", score, alpha
-            )
+    yield from keys(stage, alpha)
     ended(stage)
+
+
+def keys(stage: Stage, alpha: float) -> Iterator[Line]:
+    """A signing server that gives people keys of their own: the browsers refuse them, and those that would not are
+    known again."""
+    had, people = "the browser's check of the list of keys", len(stage.organisation.people)
+    refused = Score(browsers_that_refuse(stage, planted=False, changed=False), people, nothing())
+    yield held("insider", "signing server: real keys refused", had, [refused], alpha)
+    for name, changed in (("a personal key", False), ("a personal key, also in the list", True)):
+        refused = Score(browsers_that_refuse(stage, planted=True, changed=changed), people, nothing())
+        yield caught("planted", f"signing server: {name}", had, [refused], alpha)
+    had = "a key of its own for each of some people, and what they lay down"
+    known = Score(known_again(stage, careless=False), SUSPECTS, nothing())
+    yield held("insider", "signing server: known again by the key", had, [known], alpha)
+    known = Score(known_again(stage, careless=True), SUSPECTS, nothing())
+    yield caught("planted", "a browser that does not look in the list of keys", had, [known], alpha)
 
 
 def holders(organisation: Organisation, number: int) -> tuple[Score, Score, Score, Score]:
@@ -130,3 +140,40 @@ def browsers_that_refuse(stage: Stage, *, planted: bool, changed: bool) -> int:
         except KeyRefused:
             refused += 1
     return refused
+
+
+class OwnKeys(Way):
+    """The signing server gives some people a key of their own. `careless`: their browsers do not look in the list."""
+
+    def __init__(self, stage: Stage, *, careless: bool) -> None:
+        people = [str(p) for p in random.sample(stage.organisation.people, SUSPECTS)]
+        self.own = {person: credentials.new_key() for person in people}
+        self.careless = careless
+
+    def fetch(self, stage: Stage, person: str) -> None:
+        own = self.own[person]
+        if not self.careless:
+            checked_key(stage, own.public, key_list_of(stage.round))
+        prepared = credentials.prepare(secrets.token_bytes(32))
+        blinded, inverse = credentials.blind(own.public, prepared)
+        signature = credentials.finalize(own.public, prepared, credentials.blind_sign(own.private, blinded), inverse)
+        stage.rights[person] = answering.Credential(stage.checkup, prepared, signature)
+
+    def recognised(self, right: answering.Credential) -> str | None:
+        """Whose key signed what was laid down."""
+        signed = (p for p, own in self.own.items() if credentials.verify(own.public, right.prepared, right.signature))
+        return next(signed, None)
+
+
+def known_again(stage: Stage, *, careless: bool) -> int:
+    """How many people a server with keys of its own knows again when they answer."""
+    way = OwnKeys(stage, careless=careless)
+    found = 0
+    for person in way.own:
+        try:
+            way.fetch(stage, person)
+        except KeyRefused:
+            continue
+        right = stage.rights[person]
+        found += isinstance(right, answering.Credential) and way.recognised(right) == person
+    return found

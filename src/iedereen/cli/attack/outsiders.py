@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Attackers without access to anything: who looks at pages, reads results, or finds a log of the web servers."""
+"""Attackers without access to anything: who looks at pages, or finds a log of the web servers."""
 
 import http.client
 import os
@@ -8,40 +8,34 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from unittest import mock
 from urllib.parse import urlencode
 from uuid import UUID
 
-import numpy as np
 from django.db import connection
 from django.test import Client
 
 from iedereen.cli import serve
 from iedereen.cli.attack.chance import Line, Score, caught, held, members, nothing
-from iedereen.cli.attack.life import Stage, Way, ended, opened
-from iedereen.cli.attack.organisation import Organisation
+from iedereen.cli.attack.rounds.life import Stage, Way, ended, opened
+from iedereen.cli.attack.rounds.organisation import Organisation
 from iedereen.cli.postgres import free_port
-from iedereen.engines import protect
 from iedereen.people.models import Person
 
 VISITS = 24  # people whom the reader sees sitting down; half of them answer
-FORCES, UNITS, DISTRICTS, TEAMS = 12, 3, 3, 4
-RULE = protect.Rule(minimum=10, invited=0, response=0.0)
 PATIENCE = 180  # seconds in which a busy machine must have a web server up
-LONGEST = 200  # people in the largest group in which unanimity is tried
 Pages = Callable[[], str]
 
 
 def lines(organisation: Organisation, number: Iterator[int], alpha: float) -> Iterator[Line]:
-    """Who looks at pages while people answer, who reads results, and who finds what the web servers wrote."""
+    """Who looks at pages while people answer, and who finds what the web servers wrote."""
     had = "pages of the team, before and after every visit"
     yield held("outsider", "took part: pages while people answer", had, [watched(organisation, next(number))], alpha)
     live = watched(organisation, next(number), counter=True)
     yield caught("planted", "a live number of answers", had, [live], alpha)
-    yield from figures(alpha)
     had = "everything that both web servers wrote"
     yield held("outsider", "log of the doors", had, [logged()], alpha)
     yield caught("planted", "an access log", had, [logged(access=True)], alpha)
@@ -56,7 +50,7 @@ def watched(organisation: Organisation, number: int, *, counter: bool = False) -
     answering = set(random.sample(seated, VISITS // 2))
     for person in seated:
         way.fetch(stage, person)
-    with _clock(stage.now):
+    with clock(stage.now):
         look = _pages(stage, counter=counter)
         changed, before = set(), look()
         for person in seated:
@@ -78,7 +72,7 @@ def _pages(stage: Stage, *, counter: bool) -> Pages:
     of_team, of_round = f"/check-up/{stage.checkup}/", f"/check-up/rondes/{stage.round}/"
     paths = ("/", "/check-up/", of_team, of_round, "/toezeggingen/", f"{of_team}codes/", f"{of_round}controle/",
              "/check-up/dekking/")  # fmt: skip
-    readers = [_signed_in(p) for p in (stage.supporter, stage.leader, stage.organisation.planner)]
+    readers = [signed_in(p) for p in (stage.supporter, stage.leader, stage.organisation.planner)]
     there = [(client, path) for client in readers for path in paths if client.get(path).status_code == 200]
 
     def look() -> str:
@@ -92,78 +86,16 @@ def _pages(stage: Stage, *, counter: bool) -> Pages:
     return look
 
 
-def _signed_in(person: UUID) -> Client:
+def signed_in(person: UUID) -> Client:
     client = Client(headers={"host": "localhost"})
     client.force_login(Person.objects.get(id=person))
     return client
 
 
 @contextmanager
-def _clock(now: datetime) -> Iterator[None]:
+def clock(now: datetime) -> Iterator[None]:
     with mock.patch("django.utils.timezone.now", lambda: now):
         yield
-
-
-def figures(alpha: float) -> Iterator[Line]:
-    """Subtraction in random forces by the engine's independent attacker, and unanimity in every size of group."""
-    rng = np.random.default_rng(FORCES)
-    forces = [_force(rng) for _ in range(FORCES)]
-    for name, people, coalition in (
-        ("parent minus children, overlaps", 0, 0),
-        ("with own answer and a colleague's", 2, 2),
-    ):
-        scores = [_subtracted(tree, counts, people, coalition) for tree, counts in forces]
-        yield held("reader", name, "every figure that the plan shows, exact", scores, alpha)
-    naked = [_subtracted(tree, counts, 0, 0, planned=False) for tree, counts in forces]
-    yield caught("planted", "every group of ten or more is shown", "every figure that is shown, exact", naked, alpha)
-    sure = sum(_sure_of_unanimity(n, disguised=True) for n in range(protect.FLOOR, LONGEST + 1))
-    total = LONGEST + 1 - protect.FLOOR
-    had = "the released shares of one group, and how many people answered"
-    yield held("reader", "unanimity", had, [Score(sure, total, nothing())], alpha)
-    sure = sum(_sure_of_unanimity(n, disguised=False) for n in range(protect.FLOOR, LONGEST + 1))
-    yield caught("planted", "exact shares", had, [Score(sure, total, nothing())], alpha)
-
-
-def _force(rng: np.random.Generator) -> tuple[protect.Tree, Mapping[str, int]]:
-    """A force with small and larger teams."""
-    parents: dict[str, str | None] = {"K": None}
-    counts: dict[str, int] = {}
-    for unit in range(UNITS):
-        parents[f"E{unit}"] = "K"
-        for district in range(DISTRICTS):
-            parents[f"E{unit}D{district}"] = f"E{unit}"
-            for team in range(TEAMS):
-                name = f"E{unit}D{district}T{team}"
-                parents[name], counts[name] = f"E{unit}D{district}", int(rng.integers(0, 25))
-    return protect.Tree(parents), counts
-
-
-def _subtracted(
-    tree: protect.Tree, counts: Mapping[str, int], known: int, coalition: int, *, planned: bool = True
-) -> Score:
-    """How many groups that are too small can be computed; `known` answers of one team are the attacker's own."""
-    rule = protect.Rule(RULE.minimum, RULE.invited, RULE.response, coalition)
-    if planned:
-        shown = protect.plan(tree, counts, None, rule).shown
-    else:
-        shown = frozenset(n for n, people in tree.totals(counts).items() if people >= RULE.minimum)
-    own = max(counts, key=lambda team: counts[team])
-    report = protect.attack(tree, shown, counts, RULE.minimum, known={own: known} if known else None)
-    return Score(report.succeeded, report.tested, nothing())
-
-
-def _sure_of_unanimity(people: int, *, disguised: bool) -> bool:
-    """Does the release of a group that agrees entirely differ from that of every group with one who does not?"""
-
-    def shown(low: int, middle: int, high: int) -> object:
-        if not disguised:
-            return low, middle, high
-        mean = (1 * low + 3 * middle + 5 * high) / people
-        found = protect.disguise(protect.Statistics(people, (low, middle, high), mean=mean))
-        return found.bands, found.mean
-
-    agreed = shown(0, 0, people)
-    return agreed not in (shown(1, 0, people - 1), shown(0, 1, people - 1))
 
 
 def logged(*, access: bool = False) -> Score:

@@ -28,7 +28,7 @@ from iedereen.keys.rules import HOLDER_ROLES
 from iedereen.ledger import queries as ledger
 from iedereen.ledger.actions import record
 from iedereen.people.actions import import_organisation
-from iedereen.people.queries import Tree, holders, members, tree, viewer
+from iedereen.people.queries import Tree, holders, members, nearest_holder, tree, viewer
 from iedereen.people.rules import Role, UnitKind
 
 MARK = ("demo", "corps")
@@ -104,7 +104,7 @@ def play(*, teams: int | None, now: datetime) -> None:
     force = next(p.id for p in at.places.values() if p.kind is UnitKind.FORCE)
     hrm = holders(Role.HRM, [force], start.date())[force][0].id
     version = _questionnaire(hrm, start)
-    _keys(force, start)
+    _keys(at, start)
     with tqdm(total=SINCE, unit=" days", desc="History", mininterval=1.0) as bar:
         p = Play(rng, now, start, corps, version, hrm, at, bar)
         _history(p)
@@ -125,12 +125,16 @@ def _files(corps: shape.Corps) -> list[tuple[str, bytes]]:
     return found
 
 
-def _keys(force: UUID, at: datetime) -> None:
-    """Who works for the whole force and may hold a key, has one."""
-    for role in HOLDER_ROLES:
-        for person in holders(role, [force], at.date()).get(force, []):
-            keys.make_key(passphrase=settings.DEMO_PASSPHRASE, again=settings.DEMO_PASSPHRASE,
-                          by=viewer(person.id, at.date()), now=at)  # fmt: skip
+def _keys(standing: Tree, at: datetime) -> None:
+    """Per role that may hold a key: who is nearest to each unit has one. Among them are the people as whom somebody
+    can look around, so that whoever wants can play every key holder of a round.
+    """
+    force = standing.roots[0].id
+    units = [force, *(place.id for place in standing.children[force])]
+    near = {p.id for role in HOLDER_ROLES for u in units if (p := nearest_holder(role, u, at.date(), standing))}
+    for person in sorted(near):
+        keys.make_key(passphrase=settings.DEMO_PASSPHRASE, again=settings.DEMO_PASSPHRASE,
+                      by=viewer(person, at.date()), now=at)  # fmt: skip
 
 
 def _questionnaire(hrm: UUID, at: datetime) -> UUID:

@@ -8,13 +8,14 @@ envelope's private key over holders; `lock` and `unlock` put a holder's own secr
 from .envelope import OVERHEAD, Opener, Pair, new_pair, seal
 from .errors import SealError
 from .locks import Cost, lock, unlock
-from .padding import CLOSED_BUCKETS, OPEN_BUCKETS, pad, unpad
+from .padding import CLOSED_LENGTH, OPEN_LENGTH, PREFIX, pad, unpad
 from .shares import join, split
 
 __all__ = [
-    "CLOSED_BUCKETS",
-    "OPEN_BUCKETS",
+    "CLOSED_LENGTH",
+    "OPEN_LENGTH",
     "OVERHEAD",
+    "PREFIX",
     "Cost",
     "Opener",
     "Pair",

@@ -4,28 +4,24 @@
 assets/src/ballot/padding.js does the same in the browser.
 """
 
-from collections.abc import Sequence
-
 from .errors import SealError
 
 PREFIX = 4
-# Scores: a closed ballot is a short list of codes and always fits the one bucket.
-CLOSED_BUCKETS = (512,)
-# Words: few people write more than a page. Three sizes tell at most "short", "long" or "very long".
-OPEN_BUCKETS = (1024, 4096, 16384)
+# Scores: a closed ballot is a short list of codes and always fits.
+CLOSED_LENGTH = 512
+# Words: the two longest answers that the page takes, in any script (see `checkup/rules/ballots.py`). One length for
+# everybody: with a few sizes the longest texts would belong to whoever laid down the largest envelopes.
+OPEN_LENGTH = 12_288
 
 
-def pad(data: bytes, buckets: Sequence[int]) -> bytes:
-    """The length of `data` in 4 bytes, big endian; `data`; zeros up to the smallest of `buckets` (bytes) that holds it.
+def pad(data: bytes, length: int) -> bytes:
+    """The length of `data` in 4 bytes, big endian; `data`; zeros up to `length` bytes.
 
-    Errors: `too_long` (with `length` and `most`), `bad_buckets`.
+    Error: `too_long` (with `length` of the data, and `most`).
     """
-    if not buckets or min(buckets) < PREFIX:
-        raise SealError("bad_buckets")
-    fitting = [size for size in buckets if size >= len(data) + PREFIX]
-    if not fitting:
-        raise SealError("too_long", length=len(data), most=max(buckets) - PREFIX)
-    return (len(data).to_bytes(PREFIX) + data).ljust(min(fitting), b"\0")
+    if len(data) + PREFIX > length:
+        raise SealError("too_long", length=len(data), most=length - PREFIX)
+    return (len(data).to_bytes(PREFIX) + data).ljust(length, b"\0")
 
 
 def unpad(padded: bytes) -> bytes:

@@ -45,6 +45,7 @@ from iedereen.people.queries.today import (
     unit_name,
     viewer,
     viewers,
+    workplaces,
 )
 
 __all__ = [
@@ -53,5 +54,5 @@ __all__ = [
     "ended_under", "has_place", "head_counts", "holders", "holders_of", "leaders_up", "leaders_up_from",
     "may_end_account", "may_import", "members", "missing_supporters", "nearest_holder", "organisation",
     "out_of_place", "person_named", "person_page", "reorganised_on", "role_holdings", "tree", "unit_details",
-    "unit_name", "viewer", "viewers", "works_in",
+    "unit_name", "viewer", "viewers", "workplaces", "works_in",
 ]  # fmt: skip

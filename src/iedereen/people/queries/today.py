@@ -175,6 +175,12 @@ def crew_ids(units: Iterable[UUID], today: date) -> dict[UUID, list[UUID]]:
     return found
 
 
+def workplaces(people: Iterable[UUID], today: date) -> dict[UUID, UUID]:
+    """Where each of these people works today, in one query; who works nowhere is left out."""
+    rows = Position.objects.filter(person__in=list(people), valid__contains=today)
+    return dict(rows.values_list("person_id", "unit_id"))
+
+
 def head_counts(units: Iterable[UUID], today: date) -> dict[UUID, int]:
     """How many people work in each of these teams today."""
     counts = dict.fromkeys(units, 0)

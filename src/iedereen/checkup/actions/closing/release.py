@@ -160,14 +160,8 @@ def _follow(
 
 def low_indices(asked: Definition, cells: Iterable[protecting.Cell]) -> dict[str, list[str]]:
     """Node -> names of the indices whose released mean lies under the threshold; a hidden figure says nothing."""
-    threshold = float(settings.POLICY["check-up"]["laag"]["drempel"])
-    limits, labels = {}, {}
-    for index in asked.indices:
-        first = next(iter(asked.index_items(index.code)), None)
-        if first is not None and first.low is not None and first.high is not None:
-            # The norm is stated for a scale from 1 to 5; on another scale it is the same place on the way up.
-            limits[index.code] = first.low + (threshold - 1) / 4 * (first.high - first.low)
-            labels[index.code] = index.label.get("nl", index.code)
+    limits = asked.low_limits(float(settings.POLICY["check-up"]["laag"]["drempel"]))
+    labels = {x.code: x.label.get("nl", x.code) for x in asked.indices}
     found: dict[str, list[str]] = {}
     for cell in cells:
         mean = cell.figures.get("mean")

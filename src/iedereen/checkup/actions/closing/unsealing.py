@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from iedereen.checkup.actions import duties, letters
 from iedereen.checkup.models import Round, RoundNode, TeamCheckup
+from iedereen.checkup.queries.rounds import plans_all
 from iedereen.checkup.queries.staffing import staff
 from iedereen.checkup.rules import CheckupState, Definition, RoundState, definition
 from iedereen.checkup.rules.ballots import CLOSED, OPEN, bound_to, read_closed, read_open
@@ -18,7 +19,7 @@ from iedereen.keys.actions import destroy_shares, give_share
 from iedereen.keys.queries import lots
 from iedereen.ledger.actions import record
 from iedereen.people.queries import crew_ids, tree
-from iedereen.people.rules import Permission, Viewer, check_may
+from iedereen.people.rules import Viewer
 from iedereen.screen.rules import Refused
 from iedereen.vault import actions as vault
 from iedereen.vault.actions import Opened
@@ -46,7 +47,7 @@ def unseal(*, round: UUID, passphrase: str, by: Viewer, now: datetime) -> int:
     followup.withdraw(matter=("round", round), by=by.person, now=now, outcome="opened", kind=duties.OPEN_ANSWERS)
     Round.objects.filter(id=round).update(next_at=now, trouble="", scrub_due=True)
     record(at=now, by=by.person, action="answers_opened", subject=("round", round),
-           details={"read": opened.read, "dropped": opened.dropped})  # fmt: skip
+           details={"read": opened.read, "dropped": opened.dropped, "surplus": opened.surplus})  # fmt: skip
     return 0
 
 
@@ -59,10 +60,12 @@ def _open(round: Round, private: bytes) -> Opened:
         except sealing.SealError:
             return None
 
+    people = dict(TeamCheckup.objects.filter(round=round).order_by("id").values_list("id", "invited"))
     return vault.open_all(
-        list(TeamCheckup.objects.filter(round=round).order_by("id").values_list("id", flat=True)),
+        list(people),
         lambda group, sealed: _closed(plain(CLOSED, group, sealed), asked),
         lambda group, sealed: _written(plain(OPEN, group, sealed), asked),
+        {team: number or 0 for team, number in people.items()},
     )
 
 
@@ -81,17 +84,14 @@ def give_up(*, round: UUID, reason: str, by: Viewer, now: datetime) -> None:
     """
     if not reason.strip():
         raise Refused("reason_missing")
+    held = Round.objects.select_for_update().filter(id=round).first()  # a holder who is opening it now is waited for
     checkups = list(TeamCheckup.objects.filter(round=round).select_related("round").order_by("id"))
-    if not checkups:
+    if held is None or not plans_all(by, [c.unit_id for c in checkups]):
         raise Refused("not_yours", hidden=True)
-    for checkup in checkups:
-        check_may(by, Permission.PLAN_ROUNDS, checkup.unit_id)
     lot = lots([round]).get(round)
-    if lot is None or lot.opened_at is not None:
+    if held.state != RoundState.CLOSING or lot is None or lot.opened_at is not None:
         raise Refused("round_state")
-    lost = Round.objects.filter(id=round, state=RoundState.CLOSING)
-    if lost.update(state=RoundState.LOST, next_at=None, trouble="", scrub_due=True) != 1:
-        raise Refused("round_state")
+    Round.objects.filter(id=round).update(state=RoundState.LOST, next_at=None, trouble="", scrub_due=True)
     vault.forget_sealed([c.id for c in checkups])
     destroy_shares(round, now, lost=True)
     followup.withdraw(matter=("round", round), by=by.person, now=now, outcome=reason.strip())

@@ -68,24 +68,13 @@ def low_results_unseen() -> list[str]:
     threshold = float(settings.POLICY["check-up"]["laag"]["drempel"])
     found = []
     for release in Release.objects.select_related("round__version").filter(round__imported=False, number=1):
-        asked = definition(release.round.version.definition)
-        scales = {x.code: asked.index_items(x.code)[0] for x in asked.indices if asked.index_items(x.code)}
-        low = {
-            row.unit_id
-            for row in Result.objects.filter(release=release, measure__in=scales, mean__isnull=False)
-            if row.mean is not None and row.mean < _limit(threshold, scales[row.measure].low, scales[row.measure].high)
-        }
+        limits = definition(release.round.version.definition).low_limits(threshold)
+        rows = Result.objects.filter(release=release, measure__in=limits, mean__isnull=False)
+        low = {row.unit_id for row in rows if row.mean is not None and row.mean < limits[row.measure]}
         teams = dict(TeamCheckup.objects.filter(round=release.round_id, unit__in=low).values_list("id", "unit"))
         promised = kinds_ever("checkup", list(teams))
         found += [f"check-up {key}" for key in teams if LOW not in promised.get(key, frozenset())]
     return found
-
-
-def _limit(threshold: float, low: int | None, high: int | None) -> float:
-    """The norm is stated for a scale from 1 to 5; on another scale it is the same place on the way up."""
-    if low is None or high is None:
-        return float("-inf")
-    return low + (threshold - 1) / 4 * (high - low)
 
 
 def answers_left_behind() -> list[str]:

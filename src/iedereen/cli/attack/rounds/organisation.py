@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A force of one team to play with, through the same import as a real one, with key holders and a questionnaire."""
+"""A force to play with, through the same import as a real one, with key holders and a questionnaire."""
 
 import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from uuid import UUID
 
 from iedereen.checkup.actions import questionnaires
@@ -19,13 +20,21 @@ from iedereen.people.rules import Role, Viewer
 
 PASSPHRASE = "vier losse woorden samen"
 HOLDERS = (Role.WORKS_COUNCIL, Role.VIK, Role.PRIVACY_OFFICER)
-STAFF = (Role.HRM, *HOLDERS)
+STAFF = (Role.HRM, *HOLDERS, Role.FORCE_LEADERSHIP, Role.ADMINISTRATOR)
+NEAR = (Role.TEAM_LEADER, Role.SUPPORTER)  # the first and the second of a team
+TEAM = "T"
+# Two teams of a district of their own, for what can be told from released figures: so many people work there, so many
+# answer. The second has too few, so the first may not be shown beside the district.
+NEIGHBOURS = {"N1": (24, 20), "N2": (14, 9)}
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Organisation:
-    """`people` work in `team`; `holders` have a key of their own, locked with PASSPHRASE."""
+    """`people` work in `team`; `holders` have a key of their own, locked with PASSPHRASE.
+
+    `neighbours`: team -> how many answer there. `readers`: somebody of each kind who may open pages.
+    """
 
     team: UUID
     people: tuple[UUID, ...]
@@ -34,6 +43,8 @@ class Organisation:
     version: UUID
     asked: Definition
     people_with: Mapping[Role, UUID]
+    neighbours: Mapping[UUID, int]
+    readers: Mapping[str, UUID]
 
 
 def build(people: int) -> Organisation:
@@ -43,7 +54,9 @@ def build(people: int) -> Organisation:
         raise RuntimeError(f"the scratch organisation cannot be read in: {report.problems[:3]}")
     today = BEGIN.date()
     at = tree(today)
-    force, team = at.roots[0].id, at.teams(at.roots[0].id)[0].id
+    force = at.roots[0].id
+    teams = {place.code: place.id for place in at.teams(force)}
+    team = teams[TEAM]
     planner = holders(Role.HRM, [force], today)[force][0].id
     keyed = [holders(role, [force], today)[force][0].id for role in HOLDERS]
     for person in keyed:
@@ -51,8 +64,21 @@ def build(people: int) -> Organisation:
     version = questionnaires.bring_in(form=default_form(), by=viewer(planner, today), now=BEGIN).version
     questionnaires.publish(version=version.id, by=viewer(planner, today), now=BEGIN)
     crew = tuple(sorted(crew_ids([team], today)[team]))
-    near = {role: holders(role, [team], today)[team][0].id for role in (Role.TEAM_LEADER, Role.SUPPORTER)}
-    return Organisation(team, crew, planner, tuple(keyed), version.id, definition_of(default_form()), near)
+    near = {role: holders(role, [team], today)[team][0].id for role in NEAR}
+    neighbours = {teams[code]: answers for code, (_, answers) in NEIGHBOURS.items()}
+    readers = _readers(force, list(neighbours), today)
+    return Organisation(team, crew, planner, tuple(keyed), version.id, definition_of(default_form()), near, neighbours,
+                        readers)  # fmt: skip
+
+
+def _readers(force: UUID, teams: Sequence[UUID], today: date) -> dict[str, UUID]:
+    """Of each of these teams a leader, a supporter and somebody who has no role, and everybody with a role above."""
+    found = {role.value: holders(role, [force], today)[force][0].id for role in STAFF}
+    for number, team in enumerate(teams, 1):
+        roles = {role: holders(role, [team], today)[team][0].id for role in NEAR}
+        found |= {f"{role.value} {number}": person for role, person in roles.items()}
+        found[f"employee {number}"] = min(set(crew_ids([team], today)[team]) - set(roles.values()))
+    return found
 
 
 def opens(number: int) -> datetime:
@@ -70,21 +96,26 @@ def _files(people: int) -> list[tuple[str, bytes]]:
         {"code": code, "naam": name, "soort": kind, "bovenliggend": above, "geldig_van": since, "geldig_tot": ""}
         for code, name, kind, above in (
             ("K", "Korps", "force", ""), ("E", "Eenheid", "unit", "K"), ("D", "District", "district", "E"),
-            ("T", "Basisteam", "base_team", "D"),
+            (TEAM, "Basisteam", "base_team", "D"), ("D2", "District 2", "district", "E"),
+            *((code, f"Basisteam {code}", "base_team", "D2") for code in NEIGHBOURS),
         )
     ]  # fmt: skip
-    crew = [("T", f"{100_000 + n}") for n in range(people)]
+    sizes = {TEAM: people} | {code: size for code, (size, _) in NEIGHBOURS.items()}
+    crews = {
+        code: [(code, f"{100_000 * place + n}") for n in range(size)]
+        for place, (code, size) in enumerate(sizes.items(), 1)
+    }
     staff = [("K", f"{900_000 + n}") for n in range(len(STAFF))]
     persons = [
         {"personeelsnummer": number, "naam": f"Persoon {number}", "e-mail": f"p{number}@politie.example", "team": unit,
          "functie": "", "in_team_vanaf": since, "in_team_tot": ""}
-        for unit, number in (*crew, *staff)
+        for unit, number in [*chain(*crews.values()), *staff]
     ]  # fmt: skip
+    held = [*zip(staff, STAFF, strict=True), *chain(*(zip(crew, NEAR, strict=False) for crew in crews.values()))]
     roles = [
         {"personeelsnummer": number, "rol": role.value, "eenheid": unit, "geldig_van": since, "geldig_tot": ""}
-        for (unit, number), role in zip((*staff, crew[0], crew[1]), (*STAFF, Role.TEAM_LEADER, Role.SUPPORTER),
-                                        strict=True)
-    ]  # fmt: skip
+        for (unit, number), role in held
+    ]
     return [("eenheden.csv", _csv(units)), ("mensen.csv", _csv(persons)), ("rollen.csv", _csv(roles))]
 
 

@@ -17,9 +17,10 @@ from iedereen.checkup.actions import answering, codes, opening, participation, r
 from iedereen.checkup.actions.closing import close, unsealing
 from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.checkup.queries.participation import invitation, key_list_of
-from iedereen.cli.attack import evidence
-from iedereen.cli.attack.evidence import Copy, Evidence, Server
-from iedereen.cli.attack.organisation import PASSPHRASE, Organisation, opens, seen_by
+from iedereen.checkup.rules.ballots import MAX_TEXT
+from iedereen.cli.attack.rounds import evidence
+from iedereen.cli.attack.rounds.evidence import Copy, Evidence, Server
+from iedereen.cli.attack.rounds.organisation import PASSPHRASE, Organisation, opens, seen_by
 from iedereen.engines import credentials
 from iedereen.keys.queries import public_keys
 from iedereen.people.rules import Role
@@ -27,8 +28,9 @@ from iedereen.people.rules import Role
 PAPER = 0.15  # of the people have a strip from the hat instead of a credential
 TURNOUT = 0.7
 DIGITS = 4  # statements that spell the number: 5 ** 4 different answers
-LONG = 0.1  # of those who answer write more than a page
+LONG = 0.1  # of those who answer write much, up to what the page takes
 POINTS = 5
+MORE = "en nog wat "
 
 
 class KeyRefused(Exception):
@@ -152,16 +154,16 @@ def _played(stage: Stage, since: int, server: Server, way: Way) -> tuple[Evidenc
     return seen, Truth(tuple(stage.came), dict(stage.token), dict(stage.words))
 
 
-def opened(organisation: Organisation, number: int) -> Stage:
-    """A round that has just opened."""
-    at = opens(number)
+def opened(organisation: Organisation, number: int, teams: Sequence[UUID] = ()) -> Stage:
+    """A round that has just opened, of the one team or of these; the stage is that of the first."""
+    at, asked = opens(number), list(teams) or [organisation.team]
     planned = rounds.plan(title=f"Ronde {number}", campaign=f"C{number}", version=organisation.version,
-                          teams=[organisation.team], opens_at=at, closes_at=at + timedelta(hours=6),
+                          teams=asked, opens_at=at, closes_at=at + timedelta(hours=6),
                           by=seen_by(organisation.planner, at.date()), now=at - timedelta(hours=1))  # fmt: skip
     if opening.open_due(at) != 1:
         raise RuntimeError("the round does not open")
     round = Round.objects.get(id=planned.id)
-    checkup = TeamCheckup.objects.get(round=round).id
+    checkup = TeamCheckup.objects.get(round=round, unit=asked[0]).id
     return Stage(organisation, round.id, checkup, at + timedelta(hours=1), public_keys([round.id])[round.id],
                  round.key_digest)  # fmt: skip
 
@@ -214,9 +216,10 @@ def _answers(way: Way) -> Callable[[Stage, str], None]:
 
 
 def _words() -> str:
-    """Words that stand nowhere else; some people write much."""
+    """Words that stand nowhere else, of any length; some people write much."""
     own = base64.b32encode(secrets.token_bytes(15)).decode()
-    return f"{own} en meer" + (" " + "en nog wat" * 120 if random.random() < LONG else "")
+    much = random.randrange(60, MAX_TEXT // len(MORE)) if random.random() < LONG else random.randrange(20)
+    return f"{own} {MORE * (much - 3)}".strip()
 
 
 def _strips(stage: Stage, paper: list[str]) -> None:
