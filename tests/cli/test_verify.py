@@ -87,6 +87,20 @@ BREACHES = {
         " VALUES (%(fresh)s, %(second)s, 2, now(), '{}', '{}');"
         " INSERT INTO checkup_shown (release_id, hierarchy, unit_id, background, category, measure)"
         " VALUES (%(fresh)s, 0, %(small)s, '', '', '')", "register as a whole"),
+    "a single team over two trees, before minus after": (
+        "INSERT INTO checkup_release (id, round_id, number, made_at, rule, attack, reorganised_on)"
+        " VALUES (%(fresh)s, %(second)s, 2, now(), '{}', '{}', '2026-09-01');"
+        " INSERT INTO checkup_releasenode (release_id, unit_id, parent_id, name, kind) VALUES"
+        " (%(fresh)s, %(above)s, NULL, 'D1', 'district'), (%(fresh)s, %(team)s, %(above)s, 'A', 'base_team');"
+        " INSERT INTO checkup_shown (release_id, hierarchy, unit_id, background, category, measure)"
+        " VALUES (%(fresh)s, 2, %(above)s, '', '', 'safe')", "register as a whole"),
+    "a team shown once more after a reorganisation": (
+        "INSERT INTO checkup_release (id, round_id, number, made_at, rule, attack, reorganised_on)"
+        " VALUES (%(fresh)s, %(second)s, 2, now(), '{}', '{}', '2026-09-01');"
+        " INSERT INTO checkup_releasenode (release_id, unit_id, parent_id, name, kind) VALUES"
+        " (%(fresh)s, %(above)s, NULL, 'D1', 'district'), (%(fresh)s, %(team)s, %(above)s, 'A', 'base_team');"
+        " INSERT INTO checkup_result (release_id, unit_id, measure, status, coded)"
+        " VALUES (%(fresh)s, %(team)s, '', 'protected', '{}')", "its own release"),
     "a released round without a release": (
         "UPDATE checkup_release SET round_id = %(third)s WHERE round_id = %(second)s", "its own release"),
     "a figure of a unit outside its round": (

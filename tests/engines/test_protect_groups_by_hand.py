@@ -246,3 +246,14 @@ def test_wrong_names_and_thresholds_are_refused() -> None:
 def test_nobody_took_part() -> None:
     made = plan_groups(Lattice({"now": DISTRICT}, GENDER, {}), ANYONE, EVERYWHERE)
     assert set(made.status.values()) == {Status.EMPTY}
+
+
+def test_only_what_is_wanted_takes_room() -> None:
+    """What is not wanted is not planned: then the whole does not stand in the way of its large part."""
+    tree = Tree({"all": None, "big": "all", "small": "all"})
+    lattice = Lattice({"h": tree}, {}, {("big",): 20, ("small",): 4})
+    rule = Rule(minimum=10, invited=0, response=0.0)
+    whole, big = Group("h", "all"), Group("h", "big")
+    assert plan_groups(lattice, rule, wanted=[big]).status == {big: Status.PUBLISHED}
+    both = plan_groups(lattice, rule, wanted=[whole, big])
+    assert both.shown == {whole} and both.status[big] is Status.HIDDEN_TO_PROTECT

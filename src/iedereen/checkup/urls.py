@@ -3,7 +3,17 @@
 
 from django.urls import path
 
-from iedereen.checkup.views import codes, coverage, participation, questionnaires, results, rounds, talk, unsealing
+from iedereen.checkup.views import (
+    again,
+    codes,
+    coverage,
+    participation,
+    questionnaires,
+    results,
+    rounds,
+    talk,
+    unsealing,
+)
 
 app_name = "checkup"
 urlpatterns = [
@@ -23,7 +33,9 @@ urlpatterns = [
     path("rondes/<uuid:round>/verzetten/", rounds.reschedule, name="reschedule"),
     path("rondes/<uuid:round>/afgelasten/", rounds.cancel, name="cancel"),
     path("rondes/<uuid:round>/eerder-sluiten/", rounds.close_early, name="close_early"),
+    path("rondes/<uuid:round>/opnieuw/", again.again, name="again"),
     path("eenheid/<str:code>/", results.group, name="group"),
+    path("eenheid/<str:code>/opnieuw/", results.group_again, name="group_again"),
     path("<uuid:checkup>/", results.checkup, name="checkup"),
     path("vragenlijsten/", questionnaires.questionnaires, name="questionnaires"),
     path("vragenlijsten/<uuid:version>/", questionnaires.questionnaire, name="questionnaire"),

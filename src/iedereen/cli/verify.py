@@ -44,7 +44,7 @@ CHECKS = (
     Check("every released round has its own release, and no result stands outside a release", integrity.results_astray),
     Check("no released figure lets a hidden group be computed", integrity.derivable_results),
     Check("everything that was ever shown stands in the register, and nothing else", register.not_registered),
-    Check("the register as a whole, over all releases of a round, gives no small group away", register.gives_away),
+    Check("the register as a whole, over all releases, gives no small group or single team away", register.gives_away),
     Check("results by background stand where they may, are large, and of no team", splits.splits_astray),
     Check("every low result was promised to be looked at", integrity.low_results_unseen),
     Check("no answer, right, key or share is left after its round", integrity.answers_left_behind),

@@ -92,6 +92,23 @@ SENTENCES: Mapping[str, Lazy] = {
     "nothing_answered": _("U hebt nog niets ingevuld. Beantwoord minstens één vraag; de rest mag u overslaan."),
     "questionnaire_published": _("Deze vragenlijst is al definitief. Lees een nieuwe versie in om iets te veranderen."),
     "round_state": _("Dit kan niet meer: de ronde is al verder. Ververs de pagina om de stand van nu te zien."),
+    "again_unchanged": _(
+        "De organisatie is sinds de laatste uitkomst van deze ronde niet veranderd. Er is niets te doen."
+    ),
+    "again_overtaken": _("De organisatie of de ronde is intussen veranderd. Ga terug naar de ronde en kijk opnieuw."),
+    "again_nothing": _("Geen enkele eenheid kan een nieuwe uitkomst krijgen. Er is niets veranderd."),
+    "again_unsafe": _(
+        "Er komen geen nieuwe uitkomsten: samen met wat al is getoond, zou iemand er iets over een kleine groep of "
+        "over één team uit kunnen afleiden. Er is niets veranderd. Meld dit bij de beheerder."
+    ),
+    "again_unknown": _(
+        "Er komen geen nieuwe uitkomsten: het systeem kan niet uitsluiten dat iemand er iets over een kleine groep uit "
+        "afleidt. Er is niets veranderd. Meld dit bij de beheerder."
+    ),
+    "again_backgrounds": _(
+        "Van deze ronde zijn ook uitkomsten naar achtergrond getoond. Hoeveel mensen wat over zichzelf antwoordden, is "
+        "daarna gewist. Daarom is niet meer na te gaan of nieuwe uitkomsten veilig zijn, en komen ze er niet."
+    ),
     "no_teams": _("Er is geen team om te plannen: kies een team, of kijk of alle teams al in een ronde zitten."),
     "not_a_team": _("Een van de gekozen teams bestaat niet meer. Ververs de pagina en kies opnieuw."),
     "team_in_round": _("Een van de gekozen teams zit al in een andere ronde. Ververs de pagina en kies opnieuw."),

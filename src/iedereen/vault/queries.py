@@ -118,6 +118,15 @@ def counted(groups: Sequence[UUID]) -> dict[str, dict[UUID, int]]:
     return found
 
 
+def tallied(groups: Sequence[UUID]) -> dict[str, dict[UUID, tuple[tuple[float, ...], tuple[int, ...]]]]:
+    """Question -> group -> the values that were chosen, and how often each; for counting once more."""
+    found: dict[str, dict[UUID, tuple[tuple[float, ...], tuple[int, ...]]]] = {}
+    rows = Tally.objects.filter(group__in=list(groups)).values_list("group", "question", "values", "counts")
+    for group, question, values, counts in rows:
+        found.setdefault(question, {})[group] = (tuple(values), tuple(int(n) for n in counts))
+    return found
+
+
 def left_behind(groups: Sequence[UUID]) -> dict[UUID, int]:
     """Groups of which something still lies that should be gone once they are over, and how many rows."""
     found: dict[UUID, int] = {}

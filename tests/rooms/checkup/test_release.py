@@ -146,7 +146,8 @@ def test_reliability_is_coarse_where_teams_are_few(cast: Cast) -> None:
 
 def test_the_rule_and_the_attack_stand_with_the_release(cast: Cast) -> None:
     release = Release.objects.get(round=released(cast, {"A": 20, "B": 25}))
-    assert release.rule == {"minimum": 10, "invited": 10, "response": 0.4, "coalition": 0, "least_teams": 2}
+    assert release.rule == {"minimum": 10, "invited": 10, "response": 0.4, "coalition": 0, "least_teams": 2,
+                            "tallies": "per_family"}  # fmt: skip
     assert (release.attack["succeeded"], release.attack["below"]) == (0, 10)
 
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import nan, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from iedereen.checkup.models import Release, Reliability, Result, RoundNode, TeamCheckup
+from iedereen.checkup.models import Release, ReleaseNode, Reliability, Result, RoundNode, TeamCheckup
 from iedereen.checkup.queries.rounds import may_audit
 from iedereen.checkup.rules import WAITING, CellStatus, CheckupState, Definition, definition
 from iedereen.checkup.rules.talk import Step, steps
@@ -87,6 +87,8 @@ class ResultPage:
     statements: tuple[Figure, ...]
     trend: Mapping[str, tuple[tuple[str, float | None], ...]]
     rule: Mapping[str, object]
+    again: date | None  # the same answers, put together anew after the reorganisation of this day
+    later: date | None  # there is also such a figure of this unit
 
     @property
     def is_team(self) -> bool:
@@ -134,6 +136,9 @@ class _Node(NamedTuple):
     code: str
 
 
+Nodes = Mapping[UUID, _Node]
+
+
 def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> CheckupPage:
     """Raises Refused("not_yours") for who may not even know how far this team is."""
     row = TeamCheckup.objects.select_related("round", "unit", "supporter", "hrm", "vik").filter(id=checkup).first()
@@ -167,13 +172,14 @@ def may_see_result(viewer: Viewer, checkup: TeamCheckup) -> bool:
     return checkup.state in TALKED and Role.EMPLOYEE in viewer.roles_at(checkup.unit_id)
 
 
-def group_page(viewer: Viewer, code: str) -> ResultPage:
-    """The latest released result of a district, a unit or the force. Raises Refused: not_yours, no_result_yet."""
+def group_page(viewer: Viewer, code: str, *, again: bool = False) -> ResultPage:
+    """The latest released result of a district, a unit or the force. `again`, or when it has none: what was put
+    together anew for it after a reorganisation. Raises Refused: not_yours, no_result_yet."""
     unit = Unit.objects.filter(code=code).first()
     if unit is None or unit.id in viewer.team_kinds:
         raise Refused("not_yours", hidden=True)
     check_may(viewer, Permission.SEE_GROUP_RESULT, unit.id)
-    release = _releases(unit.id).first()
+    release = (None if again else _releases(unit.id).first()) or _later(unit.id)
     if release is None:
         raise Refused("no_result_yet")
     page = _page(release, unit.id, False)
@@ -191,6 +197,25 @@ def _releases(unit: UUID) -> QuerySet[Release]:
     )
 
 
+def _later(unit: UUID, since: Release | None = None) -> Release | None:
+    """What was put together anew for this unit, in the newest round; `since`: shown, and not of an older round."""
+    of_unit = Result.objects.filter(unit=unit, measure="")
+    again = Release.objects.filter(reorganised_on__isnull=False).select_related("round__version")
+    if since is not None:
+        of_unit = of_unit.filter(status=CellStatus.PUBLISHED)
+        again = again.filter(round__closes_at__gte=since.round.closes_at)
+    return again.filter(id__in=of_unit.values("release")).order_by("-round__closes_at", "-number").first()
+
+
+def _nodes(release: Release) -> Nodes:
+    """The tree that this release is about."""
+    of: QuerySet[Any] = RoundNode.objects.filter(round=release.round_id)
+    if release.reorganised_on is not None:
+        of = ReleaseNode.objects.filter(release=release)
+    rows = of.values_list("unit_id", "parent_id", "name", "kind", "unit__code")
+    return {row[0]: _Node(*row) for row in rows}
+
+
 def _page(release: Release, unit: UUID, conversation_only: bool) -> ResultPage | None:
     if conversation_only:
         return None
@@ -198,6 +223,8 @@ def _page(release: Release, unit: UUID, conversation_only: bool) -> ResultPage |
     rows = {r.measure: r for r in Result.objects.filter(release=release, unit=unit, background="")}
     whole = rows[""]
     figures = tuple(_figures(release, unit, rows, nodes))
+    first = release.number == 1
+    later = _later(unit, since=release) if first and UnitKind(nodes[unit].kind) not in TEAM_KINDS else None
     return ResultPage(
         release=release.id,
         unit=unit,
@@ -214,17 +241,14 @@ def _page(release: Release, unit: UUID, conversation_only: bool) -> ResultPage |
         rate_coded=whole.coded.get("rate"),
         indices=tuple(f for f in figures if f.is_index),
         statements=tuple(f for f in figures if not f.is_index),
-        trend=_trend(release, unit, [f.measure for f in figures if f.is_index]),
+        trend=_trend(release, unit, [f.measure for f in figures if f.is_index]) if first else {},
         rule=release.rule,
+        again=release.reorganised_on,
+        later=later.reorganised_on if later else None,
     )
 
 
-def _nodes(release: Release) -> dict[UUID, _Node]:
-    rows = RoundNode.objects.filter(round=release.round_id)
-    return {row[0]: _Node(*row) for row in rows.values_list("unit_id", "parent_id", "name", "kind", "unit__code")}
-
-
-def _teams_below(top: UUID, nodes: Mapping[UUID, _Node]) -> list[UUID]:
+def _teams_below(top: UUID, nodes: Nodes) -> list[UUID]:
     """The teams in this unit, which may be a team itself."""
     children: dict[UUID | None, list[_Node]] = {}
     for node in nodes.values():
@@ -238,11 +262,12 @@ def _teams_below(top: UUID, nodes: Mapping[UUID, _Node]) -> list[UUID]:
     return found
 
 
-def _figures(release: Release, unit: UUID, rows: Mapping[str, Result], nodes: Mapping[UUID, _Node]) -> Iterator[Figure]:
+def _figures(release: Release, unit: UUID, rows: Mapping[str, Result], nodes: Nodes) -> Iterator[Figure]:
     asked = definition(release.round.version.definition)
-    sure = {r.measure: r for r in Reliability.objects.filter(release=release)}
-    before = _before(release, unit)
-    beside = _beside(release, unit, nodes)
+    # What is computed over all teams is of the round; only its first release is compared with others.
+    sure = {r.measure: r for r in Reliability.objects.filter(release__round=release.round_id, release__number=1)}
+    before = _before(release, unit) if release.number == 1 else {}
+    beside = _beside(release, unit, nodes) if release.number == 1 else {}
     for measure in read_from(asked):
         row = rows.get(measure.code)
         if row is None:
@@ -318,7 +343,7 @@ def _before(release: Release, unit: UUID) -> dict[str, tuple[str, Result]]:
     return {r.measure: (earlier.round.title, r) for r in rows}
 
 
-def _beside(release: Release, unit: UUID, nodes: Mapping[UUID, _Node]) -> dict[str, tuple[str, Result]]:
+def _beside(release: Release, unit: UUID, nodes: Nodes) -> dict[str, tuple[str, Result]]:
     """The same measures of the unit that this team or district belongs to, when it has enough other teams."""
     above = nodes[unit].parent
     while above is not None and above in nodes and nodes[above].kind != UnitKind.UNIT:

@@ -3,13 +3,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q
 
 from iedereen.checkup.models import QuestionnaireVersion, Release, Round, TeamCheckup
+from iedereen.checkup.queries.again.pages import Later, changed_on, later_releases
 from iedereen.checkup.queries.coverage import coverage
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines.credentials import short
@@ -53,7 +54,8 @@ class TeamRow:
 class RoundPage:
     """A round with its teams. `editable`: it is not open yet, and the viewer may plan for every team in it.
 
-    `closable`: it is open, and the viewer may plan for every team in it.
+    `closable`: it is open, and the viewer may plan for every team in it. `reorganised`: it is released, the
+    organisation has changed on that day, and the viewer may release it again. `later`: what was released again.
     """
 
     round: RoundRow
@@ -66,6 +68,8 @@ class RoundPage:
     closable: bool
     lot: Lot | None
     mark: str
+    reorganised: date | None
+    later: tuple[Later, ...]
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,8 @@ def round_page(viewer: Viewer, round: UUID, at: Tree | None = None) -> RoundPage
         closable=it.state == RoundState.OPEN and whole,
         lot=lots([it.id]).get(it.id),
         mark=short(it.key_digest) if it.key_digest else "",
+        reorganised=changed_on(viewer, it, standing),
+        later=later_releases(it),
     )
 
 
@@ -234,7 +240,8 @@ class Audited:
     """What can be checked of a round. `read` and `dropped`: answers that could and could not be opened; None before.
     `surplus`: those that could be read but were more than there are people, and were left out.
 
-    `attack`: what the second program tried on the figures that were released, None before there are any.
+    `attack`: what the second program tried on the figures that were released, None before there are any; `later` the
+    same of every release after a reorganisation.
     """
 
     id: UUID
@@ -247,6 +254,7 @@ class Audited:
     dropped: int | None
     surplus: int | None
     attack: Mapping[str, object] | None
+    later: tuple[tuple[date, Mapping[str, object]], ...]  # after which reorganisation it was shown again; its attack
 
 
 def may_audit(viewer: Viewer) -> bool:
@@ -260,10 +268,12 @@ def audited(viewer: Viewer, round: UUID) -> Audited:
     if found is None or not may_audit(viewer):
         raise Refused("not_yours", hidden=True)
     lines = {line.action: line.details for line in history("round", round)}
+    again = Release.objects.filter(round=round, reorganised_on__isnull=False)
     opened, closed = lines.get("answers_opened", {}), lines.get("round_closed", {})
     return Audited(
         found.id, found.title, found.key_digest, short(found.key_digest) if found.key_digest else "",
         lots([round]).get(round), closed.get("credentials"), opened.get("read"), opened.get("dropped"),
         opened.get("surplus"),
         Release.objects.filter(round=round, number=1).values_list("attack", flat=True).first(),
+        tuple((r.reorganised_on, r.attack) for r in again.order_by("number") if r.reorganised_on),
     )  # fmt: skip

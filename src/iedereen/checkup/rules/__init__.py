@@ -12,6 +12,8 @@ from iedereen.screen.rules import Refused
 
 MAX_STATEMENTS = 12
 MAX_OPEN = 2
+LEAST_TEAMS = 2  # the line above gets a figure of no single team
+PER_FAMILY = "per_family"  # tallies are counted on the ballots of the figure (ADR 18)
 
 
 class ItemKind(StrEnum):

@@ -83,6 +83,17 @@ def checkup(request: Visit, checkup: UUID) -> HttpResponse:
 def group(request: Visit, code: str) -> HttpResponse:
     """A district, a unit or the force."""
     page, found = backgrounds.group_with_backgrounds(request.viewer, code)
+    return _group(request, page, found)
+
+
+@signed_in
+@require_safe
+def group_again(request: Visit, code: str) -> HttpResponse:
+    """The same unit, put together anew from the same answers after a reorganisation."""
+    return _group(request, results.group_page(request.viewer, code, again=True), ())
+
+
+def _group(request: Visit, page: ResultPage, found: Sequence[Background]) -> HttpResponse:
     if request.GET.get("export") in FILES:
         return _export(request, page, [f for b in found for c in b.categories for f in c.figures])
     shown = _shown(page) | {"backgrounds": [_background(b, page) for b in found if b.categories]}
@@ -168,7 +179,7 @@ def _figure(figure: Figure, page: ResultPage) -> FigureShown:
         meaning=wording.meaning_sentence(figure),
         reliability=wording.reliability_sentence(figure),
         drawn=None not in figure.bands,
-        shares=shares,
+        shares=shares if wording.spread_known(figure) else (),
         trend=tuple((t, m, hidden if m is None else "") for t, m in points) if len(points) > 1 else (),
     )
 
@@ -220,6 +231,8 @@ def _cell(figure: Figure, name: str) -> float | int | str | None:
     if name in figure.coded:
         return wording.share(None, figure.coded[name]) if name != "rwg" else str(_("0,9 of hoger"))
     if name in ("low", "middle", "high"):
+        if figure.status is CellStatus.PUBLISHED and not wording.spread_known(figure):
+            return wording.share(None, None)
         return figure.bands[("low", "middle", "high").index(name)]
     value: float | None = getattr(figure, name)
     return value

@@ -84,6 +84,8 @@ def mean_sentence(figure: Figure) -> str:
     """The mean with its margin, in one sentence; or why there is none."""
     if figure.status is not CellStatus.PUBLISHED:
         return reason(figure.status)
+    if figure.mean is None and not spread_known(figure):
+        return _("Een gemiddelde is hier niet meer te berekenen.")
     if figure.mean is None:
         return _("Een gemiddelde noemen we hier niet: bijna iedereen antwoordde hetzelfde.")
     ends = {"low": number_format(figure.low_end, 0), "high": number_format(figure.high_end, 0)}
@@ -96,8 +98,15 @@ def mean_sentence(figure: Figure) -> str:
 
 def bands_sentence(figure: Figure) -> str:
     """How the answers are spread, in one sentence."""
+    if not spread_known(figure):
+        return _("Hoe de antwoorden zijn verdeeld, is bij dit onderwerp niet meer te berekenen.")
     low, middle, high = (share(n, figure.coded.get(k)) for k, n in _named(figure))
     return _("Laag: %(low)s, midden: %(middle)s, hoog: %(high)s.") % {"low": low, "middle": middle, "high": high}
+
+
+def spread_known(figure: Figure) -> bool:
+    """From tallies nobody can tell how people are spread over an index: then there are no shares (ADR 19)."""
+    return any(number is not None or key in figure.coded for key, number in _named(figure))
 
 
 def _named(figure: Figure) -> list[tuple[str, int | None]]:

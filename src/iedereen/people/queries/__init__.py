@@ -10,6 +10,7 @@ from iedereen.people.queries.accounts import (
     person_page,
     works_in,
 )
+from iedereen.people.queries.moved import ended_under, reorganised_on
 from iedereen.people.queries.pages import (
     DemoPerson,
     HoldingEntry,
@@ -53,8 +54,9 @@ from iedereen.people.queries.today import (
 __all__ = [
     "AccountEntry", "DemoPerson", "HoldingEntry", "PersonPage", "Place", "Tree", "UnitDetails", "UnitEntry",
     "account_ended", "accounts", "among", "anybody", "assignable", "by_code", "crew_ids", "demo_people", "demo_person",
-    "has_place", "head_counts", "holders", "holders_of", "holding_states", "leaders_up", "leaders_up_from",
-    "may_end_account", "may_import", "members", "missing_supporters", "nearest_holder", "organisation",
-    "out_of_place", "person_named", "person_page", "role_holdings", "tree", "unit_called", "unit_details",
+    "ended_under", "has_place", "head_counts", "holders", "holders_of", "holding_states", "leaders_up",
+    "leaders_up_from", "may_end_account", "may_import", "members", "missing_supporters", "nearest_holder",
+    "organisation", "out_of_place", "person_named", "person_page", "reorganised_on", "role_holdings", "tree",
+    "unit_called", "unit_details",
     "unit_name", "viewer", "viewers", "workplaces", "works_in",
 ]  # fmt: skip

@@ -159,6 +159,29 @@ def _above_teams(frame: Frame) -> Frame:
     return Frame(frame.tree, frame.teams, tuple(levels))
 
 
+def remeasure(
+    definition: Definition, frame: Frame, tallies: Mapping[str, Mapping[str, tuple[Sequence[float], Sequence[int]]]]
+) -> list[Measured]:
+    """The same from tallies, statement -> team -> (values, how often each), once there are no ballots any more.
+
+    Of the statements only: how the statements of an index go together in one person cannot be told from tallies.
+    """
+    place = {team: number for number, team in enumerate(frame.teams)}
+    found = []
+    for source in (s for s in _sources(definition) if not s.is_index and s.code in tallies):
+        chosen = [
+            (place[team], value, number)
+            for team, (values, counts) in tallies[source.code].items()
+            if team in place
+            for value, number in zip(values, counts, strict=True)
+        ]
+        times = np.array([number for _, _, number in chosen], dtype=np.int64)
+        team_of = np.repeat(np.array([team for team, _, _ in chosen], dtype=np.int64), times)
+        answers = np.repeat(np.array([value for _, value, _ in chosen], dtype=np.float64), times)
+        found.append(_measured(source, frame, team_of, answers[:, np.newaxis]))
+    return found
+
+
 def _sources(definition: Definition) -> list[_Source]:
     statements = definition.statements
     column = {item.name: number for number, item in enumerate(statements)}

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from math import ceil, isnan, sqrt
 
 from iedereen.checkup.actions.closing.measuring import Exact, Measured
-from iedereen.checkup.rules import CellStatus
+from iedereen.checkup.rules import LEAST_TEAMS, PER_FAMILY, CellStatus
 from iedereen.engines import protect
 
 STATUS = {
@@ -22,7 +22,6 @@ STATUS = {
     protect.Status.EMPTY: CellStatus.EMPTY,
 }
 PARTICIPATION = ""
-LEAST_TEAMS = 2
 FEW_TEAMS = 10  # reliability over fewer teams than this is stated in one decimal
 
 
@@ -65,7 +64,7 @@ def guard(tree: protect.Tree, measured: Sequence[Measured], ballots: Ballots, ru
     plans = protect.plan_measures(tree, counts, ballots.invited, dict.fromkeys(counts, rule), linked=linked)
     status = {code: _without_single_teams(tree, plan, ballots.answered) for code, plan in plans.items()}
     report = _attacked(tree, status, counts, rule)
-    return Protected(tuple(_cells(tree, shown, ballots, status)), report)
+    return Protected(tuple(cells(tree, shown, ballots, status)), report)
 
 
 def _without_single_teams(
@@ -122,12 +121,13 @@ def _attacked(
     return {"tested": tested, "succeeded": 0, "exhaustive": exhaustive, "tables": len(seen), "below": rule.needed}
 
 
-def _cells(
+def cells(
     tree: protect.Tree,
     shown: Sequence[Measured],
     ballots: Ballots,
     status: Mapping[str, Mapping[str, protect.Status]],
 ) -> list[Cell]:
+    """The figures of every measure and node with a status, as coarse as they may leave."""
     answered = tree.totals(ballots.answered)
     invited = None if ballots.invited is None else tree.totals(ballots.invited)
     by_code = {m.code: m for m in shown}
@@ -194,7 +194,7 @@ def margin(shown: protect.Shown) -> float | None:
 def rule_of(minimum: int, invited: int, response: float) -> tuple[protect.Rule, dict[str, object]]:
     """The rule, and the same as it is stored with the release."""
     rule = protect.Rule(minimum=minimum, invited=invited, response=response)
-    return rule, asdict(rule) | {"least_teams": LEAST_TEAMS}
+    return rule, asdict(rule) | {"least_teams": LEAST_TEAMS, "tallies": PER_FAMILY}
 
 
 def stated(value: float, teams: int) -> float | None:

@@ -4,15 +4,18 @@
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from iedereen.checkup.models import Participation, Release, Result, Round, RoundNode, TeamCheckup
+from iedereen.checkup.models import Participation, Release, ReleaseNode, Result, Round, RoundNode, TeamCheckup
+from iedereen.checkup.queries.again.trees import OPENING, hierarchy, trees
 from iedereen.checkup.queries.talk import unheld
 from iedereen.checkup.rules import CellStatus, CheckupState, RoundState, definition
 from iedereen.engines.protect import ProtectError, Tree, attack
 from iedereen.followup.queries import kinds_ever, kinds_open
 from iedereen.keys.queries import shares_left_behind
+from iedereen.people.rules import TEAM_KINDS
 from iedereen.vault import queries as vault
 
 GOING_ON = (CheckupState.PLANNED, CheckupState.OPEN, CheckupState.RELEASED, CheckupState.TALKED)
+TEAMS = [kind.value for kind in TEAM_KINDS]
 LOW = "look_at_low_result"
 
 
@@ -45,8 +48,13 @@ def results_astray() -> list[str]:
     early = Release.objects.exclude(round__state=RoundState.RELEASED)
     found += [f"round {k} has a release before its time" for k in early.values_list("round", flat=True)]
     inside = RoundNode.objects.filter(round=OuterRef("release__round"), unit=OuterRef("unit"))
-    astray = Result.objects.exclude(Exists(inside)).values("release").annotate(n=Count("id"))
-    found += [f"release {row['release']} has {row['n']} figures of units outside its round" for row in astray]
+    at_opening = Result.objects.filter(release__reorganised_on__isnull=True).exclude(Exists(inside))
+    # After a reorganisation: units of the new tree, and never a team once more (ADR 10).
+    above = ReleaseNode.objects.filter(release=OuterRef("release"), unit=OuterRef("unit")).exclude(kind__in=TEAMS)
+    later = Result.objects.filter(release__reorganised_on__isnull=False).exclude(Exists(above))
+    for astray in (at_opening, later):
+        rows = astray.order_by().values("release").annotate(n=Count("id"))
+        found += [f"release {row['release']} has {row['n']} figures of units outside its tree" for row in rows]
     bare = Release.objects.exclude(id__in=Result.objects.values("release"))
     return found + [f"release {k} has no figures" for k in bare.values_list("id", flat=True)]
 
@@ -104,9 +112,10 @@ def _derivable(release: Release) -> list[str]:
 
 
 def _counted(release: Release) -> tuple[Tree, dict[str, int]]:
-    """The tree of the round, and how many took part in each team."""
-    nodes = dict(RoundNode.objects.filter(round=release.round_id).values_list("unit", "parent"))
-    tree = Tree({str(unit): str(parent) if parent in nodes else None for unit, parent in nodes.items()})
-    groups = dict(TeamCheckup.objects.filter(round=release.round_id, unit__in=nodes).values_list("id", "unit"))
+    """The tree of the release, and how many took part in each team that stands in it."""
+    of, name = trees(release.round), hierarchy(release)
+    parents = of.get(name, {})
+    groups = dict(TeamCheckup.objects.filter(round=release.round_id, unit__in=of[OPENING]).values_list("id", "unit"))
     counted = vault.respondents(list(groups))
-    return tree, {str(unit): counted.get(group, 0) for group, unit in groups.items()}
+    numbers = {str(unit): counted.get(group, 0) for group, unit in groups.items() if unit in parents}
+    return Tree({str(unit): None if above is None else str(above) for unit, above in parents.items()}), numbers

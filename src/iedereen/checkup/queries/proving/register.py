@@ -1,27 +1,29 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The register of what was ever shown of each round, proved: it is complete, and as a whole gives nobody away."""
 
-from collections.abc import Iterator, Mapping
-from uuid import UUID
+from collections.abc import Iterable, Iterator, Mapping
 
-from iedereen.checkup.models import Result, Round, RoundNode, Shown, TeamCheckup
+from django.db.models import Case, F, IntegerField, Value, When
+
+from iedereen.checkup.models import Result, Round, Shown, TeamCheckup
+from iedereen.checkup.queries.again.trees import OPENING, PAIR, Counts, Parents, lattice, per_team, shown, trees
 from iedereen.checkup.rules import CellStatus, definition
-from iedereen.engines.protect import Group, Lattice, ProtectError, Refusal, Rule, Tree, check_release
+from iedereen.engines.protect import Group, ProtectError, Refusal, Rule, check_release
 from iedereen.vault import queries as vault
-
-OPENING = "0"  # the tree that was frozen when the round opened
-Counts = Mapping[UUID, int]
 
 
 def not_registered() -> list[str]:
-    """Published figures that the register does not know, and groups in it that have no published figure."""
-    fields = ("release", "unit", "background", "category", "measure")
-    published = Result.objects.filter(status=CellStatus.PUBLISHED).values_list(*fields)
-    registered = Shown.objects.values_list(*fields)
-    missing, extra = published.difference(registered), registered.difference(published)
+    """Published figures that the register does not know, under their tree, and groups in it without such a figure."""
+    own_tree = When(release__reorganised_on__isnull=False, then=F("release__number"))
+    of_tree = Case(own_tree, default=Value(0), output_field=IntegerField())
+    published = Result.objects.filter(status=CellStatus.PUBLISHED).annotate(of_tree=of_tree)
+    rest = ("unit", "background", "category", "measure")
+    figures = published.values_list("release", "of_tree", *rest)
+    registered = Shown.objects.values_list("release", "hierarchy", *rest)
+    missing, extra = figures.difference(registered), registered.difference(figures)
     return [
-        *(f"release {r}: {_what(m, b, c)} of unit {u} is shown and not registered" for r, u, b, c, m in missing),
-        *(f"release {r}: {_what(m, b, c)} of unit {u} is registered and not shown" for r, u, b, c, m in extra),
+        *(f"release {r}: {_what(m, b, c)} of unit {u} is shown and not registered" for r, _, u, b, c, m in missing),
+        *(f"release {r}: {_what(m, b, c)} of unit {u} is registered and not shown" for r, _, u, b, c, m in extra),
     ]
 
 
@@ -38,17 +40,19 @@ def gives_away() -> list[str]:
 
 
 def _tested(round: Round) -> Iterator[str]:
-    nodes = dict(RoundNode.objects.filter(round=round).values_list("unit", "parent"))
-    teams = dict(TeamCheckup.objects.filter(round=round, unit__in=nodes).values_list("id", "unit"))
+    of = trees(round)
+    teams = dict(TeamCheckup.objects.filter(round=round, unit__in=of[OPENING]).values_list("id", "unit"))
     counted, seen = vault.counted(list(teams)), set()
-    for measure, groups in _shown(round).items():
-        counts = {teams[group]: n for group, n in counted.get(_question(round, measure), {}).items()}
+    for measure, groups in shown(round).items():
+        counts = {teams[group]: n for group, n in counted.get(question(round, measure), {}).items()}
         case = (frozenset(groups), frozenset(counts.items()))
         if case in seen:
             continue
         seen.add(case)
+        rule = Rule(minimum=round.minimum)
         try:
-            refusal = check_release(_lattice(nodes, counts), [], groups, Rule(minimum=round.minimum))
+            refusal = check_release(lattice(of, counts), [], groups, rule)
+            refusal = refusal or (_single_team(of, counts, groups) if len(of) > 1 else None)
         except ProtectError as error:  # a group outside the tree: what it gives away is unknown
             yield f"{measure or 'participation'} cannot be tested: {error.code}"
             continue
@@ -56,23 +60,17 @@ def _tested(round: Round) -> Iterator[str]:
             yield f"{measure or 'participation'}: {_sentence(refusal)}"
 
 
-def _shown(round: Round) -> dict[str, list[Group]]:
-    """Measure -> every node of which it was ever shown; splits are proved apart (`splits`)."""
-    found: dict[str, list[Group]] = {}
-    for shown in Shown.objects.filter(release__round=round, background="").order_by("measure", "unit"):
-        found.setdefault(shown.measure, []).append(Group(str(shown.hierarchy), str(shown.unit_id)))
-    return found
+def _single_team(of: Mapping[str, Parents], counts: Counts, groups: Iterable[Group]) -> Refusal | None:
+    """Over several trees also no team may follow from what the line above it sees (ADR 10)."""
+    teams = {str(team) for team in counts}
+    above = [group for group in groups if group.node not in teams]
+    return check_release(lattice(of, per_team(counts)), [], above, PAIR)
 
 
-def _question(round: Round, measure: str) -> str:
+def question(round: Round, measure: str) -> str:
     """The tally that says on how many ballots the measure was counted: of an index, that of any of its statements."""
     items = definition(round.version.definition).index_items(measure) if measure else ()
     return items[0].name if items else measure
-
-
-def _lattice(nodes: Mapping[UUID, UUID | None], counts: Counts) -> Lattice:
-    tree = Tree({str(unit): str(above) if above in nodes else None for unit, above in nodes.items()})
-    return Lattice({OPENING: tree}, {}, {(str(team),): n for team, n in counts.items()})
 
 
 def _sentence(refusal: Refusal) -> str:

@@ -42,6 +42,7 @@ def plan_groups(
     invited: Invited | None = None,
     shown_before: Sequence[Group] = (),
     hierarchies: Collection[str] | None = None,
+    wanted: Collection[Group] | None = None,
 ) -> GroupPlan:
     """A plan from which no small group can be computed, and to which no hidden group can be added.
 
@@ -57,7 +58,7 @@ def plan_groups(
 
     `TOO_FEW`: too few respondents, or a node with too few people `invited` or taking part (no splits either).
     `shown_before`: the register of what was shown of the same answers. `hierarchies`: whose groups are
-    wanted; None means all.
+    wanted; None means all. `wanted`: of those only these groups.
 
     Errors: those of `Lattice.candidates`, `more_respondents_than_invited`, `already_disclosed` (what was shown
     before gives a small group away by itself), `too_complex` (it cannot be told whether it does).
@@ -65,9 +66,11 @@ def plan_groups(
     size = lattice.candidates(splits, hierarchies)
     limits = limits_of(rule, splits.minimum)
     status = _primary(lattice, size, rule, limits, invited)
+    if wanted is not None:
+        status = {group: mine for group, mine in status.items() if group in wanted}
     best = _best_totals(lattice, rule, invited) if len(lattice.hierarchies) == 1 and not shown_before else {}
     last = {group for group, mine in best.items() if mine is Status.HIDDEN_TO_PROTECT and group in status}
-    first = [group for group in size if status[group] is Status.PUBLISHED and group not in last]
+    first = [group for group, mine in status.items() if mine is Status.PUBLISHED and group not in last]
     priority = _priority(lattice, size)
     space = opened(lattice, limits, shown_before)
     because: dict[Group, tuple[Atom, ...]] = {}

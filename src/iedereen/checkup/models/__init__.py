@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Questionnaires, rounds, each team's check-up, what was released, and what the team talked about."""
+"""Questionnaires, rounds, each team's check-up and what was released; what the team talked about stands in `talk`."""
 
 import uuid
 
 from django.db import models
 from django.db.models import Q
 
+from iedereen.checkup.models.talk import Bottleneck, OpenSummary, Preparation, Remedy, Talk
 from iedereen.checkup.rules import CellStatus, CheckupState, RoundState
+
+__all__ = [
+    "Bottleneck", "Node", "OpenSummary", "Participation", "Preparation", "Questionnaire", "QuestionnaireVersion",
+    "Release", "ReleaseNode", "Reliability", "Remedy", "Result", "Round", "RoundNode", "Shown", "Talk", "TeamCheckup",
+]  # fmt: skip
 
 PERSON = "people.Person"
 UNIT = "people.Unit"
@@ -85,23 +91,26 @@ class Round(models.Model):
         ]
 
 
-class RoundNode(models.Model):
-    """The tree as it stood when the round opened: results belong to this tree, whatever is reorganised later."""
+class Node(models.Model):
+    """A unit as it stands in a frozen tree."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
     parent = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+", null=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)
 
-    PRIVACY = {
-        "id": "work",
-        "round": "work",
-        "unit": "public",
-        "parent": "public",
-        "name": "public",
-        "kind": "public",
-    }
+    PRIVACY = {"id": "work", "unit": "public", "parent": "public", "name": "public", "kind": "public"}
+
+    class Meta:
+        abstract = True
+
+
+class RoundNode(Node):
+    """The tree as it stood when the round opened: results belong to this tree, whatever is reorganised later."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+
+    PRIVACY = Node.PRIVACY | {"round": "work"}
 
     class Meta:
         constraints = [models.UniqueConstraint(name="round_node_once", fields=["round", "unit"])]
@@ -189,12 +198,34 @@ class Release(models.Model):
     made_at = models.DateTimeField()
     rule = models.JSONField()
     attack = models.JSONField()
+    reorganised_on = models.DateField(null=True)  # it has a tree of its own, that of after this reorganisation
 
     PRIVACY = {"id": "work", "round": "work", "number": "public", "made_at": "work", "rule": "public",
-               "attack": "public"}  # fmt: skip
+               "attack": "public", "reorganised_on": "public"}  # fmt: skip
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="release_number_once", fields=["round", "number"])]
+        constraints = [
+            models.UniqueConstraint(name="release_number_once", fields=["round", "number"]),
+            models.CheckConstraint(name="release_numbered_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(
+                name="result_of_the_round_has_its_tree", condition=~Q(number=1) | Q(reorganised_on__isnull=True)
+            ),
+        ]
+
+
+class ReleaseNode(Node):
+    """The tree of a release of after a reorganisation. Every team of the round of which it is known where it went
+    stands in it once; a team that is gone under the nearest unit above it that is still there."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")
+
+    PRIVACY = Node.PRIVACY | {"release": "work"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="release_node_once", fields=["release", "unit"]),
+            models.CheckConstraint(name="release_node_not_its_own_parent", condition=~Q(unit=models.F("parent"))),
+        ]
 
 
 class Shown(models.Model):
@@ -242,7 +273,7 @@ class Reliability(models.Model):
 
 
 class Result(models.Model):
-    """One protected figure: a measure of a node of the round's tree. Only a published one carries numbers.
+    """One protected figure: a measure of a node of the tree of its release. Only a published one carries numbers.
 
     `background` and `category` as in `Shown`: whoever means the figure of everybody asks for background="". `measure`
     is an item, an index, or empty for participation. `low`/`middle`/`high` are rounded percentages; `coded` names what
@@ -285,98 +316,3 @@ class Result(models.Model):
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["unit", "measure"])]
-
-
-class OpenSummary(models.Model):
-    """The neutral summary of one open question that the HRM adviser writes; the team sees it once it is given."""
-
-    checkup = models.ForeignKey(TeamCheckup, on_delete=models.PROTECT, related_name="+")
-    question = models.CharField(max_length=60)
-    text = models.TextField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    given_at = models.DateTimeField(null=True)
-
-    PRIVACY = {"id": "work", "checkup": "work", "question": "public", "text": "work", "by": "personal",
-               "given_at": "work"}  # fmt: skip
-
-    class Meta:
-        constraints = [models.UniqueConstraint(name="summary_once", fields=["checkup", "question"])]
-
-
-class Preparation(models.Model):
-    """One page for the leader: what the system cannot know and a supporter adds."""
-
-    checkup = models.OneToOneField(TeamCheckup, on_delete=models.PROTECT, related_name="+")
-    highlights = models.TextField(blank=True)
-    first_question = models.CharField(max_length=200, blank=True)
-    second_question = models.CharField(max_length=200, blank=True)
-    ready_at = models.DateTimeField(null=True)
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-
-    PRIVACY = {"id": "work", "checkup": "work", "highlights": "work", "first_question": "work",
-               "second_question": "work", "ready_at": "work", "by": "personal"}  # fmt: skip
-
-
-class Talk(models.Model):
-    """What the conversation came to, as one record. `version` rises at every change, so that nobody confirms what they
-    did not see; `remark` is what the leader wants changed, empty when nothing is asked back."""
-
-    checkup = models.OneToOneField(TeamCheckup, on_delete=models.PROTECT, related_name="+")
-    version = models.PositiveIntegerField(default=1)
-    recorded_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField()
-    without_agreements = models.CharField(max_length=300, blank=True)
-    remark = models.CharField(max_length=500, blank=True)
-    sent_back_at = models.DateTimeField(null=True)
-
-    PRIVACY = {"id": "work", "checkup": "work", "version": "work", "recorded_by": "personal", "recorded_at": "work",
-               "without_agreements": "work", "remark": "work", "sent_back_at": "work"}  # fmt: skip
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="talk_sent_back_with_remark",
-                condition=Q(sent_back_at__isnull=True, remark="") | (Q(sent_back_at__isnull=False) & ~Q(remark="")),
-            )
-        ]
-
-
-class Bottleneck(models.Model):
-    """What holds the team back, as the team says it. Open until it is solved or dropped; `outcome` says how or why."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    checkup = models.ForeignKey(TeamCheckup, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=40)
-    what = models.CharField(max_length=300)
-    noted_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    noted_at = models.DateTimeField()
-    solved_at = models.DateTimeField(null=True)
-    dropped_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=300, blank=True)
-
-    PRIVACY = {"id": "work", "checkup": "work", "kind": "work", "what": "work", "noted_by": "personal",
-               "noted_at": "work", "solved_at": "work", "dropped_at": "work", "outcome": "work"}  # fmt: skip
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["checkup"], condition=Q(solved_at__isnull=True, dropped_at__isnull=True), name="bottleneck_open"
-            )
-        ]
-        constraints = [
-            models.CheckConstraint(
-                name="bottleneck_ends_once", condition=Q(solved_at__isnull=True) | Q(dropped_at__isnull=True)
-            ),
-            models.CheckConstraint(
-                name="bottleneck_dropped_with_reason", condition=Q(dropped_at__isnull=True) | ~Q(outcome="")
-            ),
-        ]
-
-
-class Remedy(models.Model):
-    """Which bottleneck an agreement is about; an agreement is about one at most."""
-
-    bottleneck = models.ForeignKey(Bottleneck, on_delete=models.PROTECT, related_name="+")
-    agreement = models.OneToOneField("agreements.Agreement", on_delete=models.PROTECT, related_name="+")
-
-    PRIVACY = {"id": "work", "bottleneck": "work", "agreement": "work"}

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""First what would come for every unit, then the button; never the button alone."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from iedereen.checkup.actions.again.release_again import release_again
+from iedereen.checkup.queries.again.pages import preview
+from iedereen.checkup.queries.again.planning import Verdict
+from iedereen.people.visits import Visit, signed_in
+
+VERDICTS: Mapping[Verdict, Lazy] = {
+    Verdict.FIGURE: _("Krijgt een uitkomst."),
+    Verdict.UNCHANGED: _("Onveranderd: de uitkomst die er was, blijft."),
+    Verdict.TOO_FEW: _("Blijft verborgen, want er zijn te weinig antwoorden."),
+    Verdict.PROTECTED: _(
+        "Blijft verborgen, want samen met andere uitkomsten zou het te veel over een kleine groep zeggen."
+    ),
+    Verdict.ONE_TEAM: _("Blijft verborgen, want anders is de uitkomst van één team te berekenen. Die is van het team."),
+}
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def again(request: Visit, round: UUID) -> HttpResponse:
+    """What the next release would bring, and making it."""
+    if request.method == "POST":
+        release_again(round=round, seen=request.POST.get("seen", ""), by=request.viewer, now=request.now)
+        messages.success(request, _("De uitkomsten zijn opnieuw samengesteld. U vindt ze hieronder."))
+        return redirect("checkup:round", round)
+    page = preview(request.viewer, round, request.tree)
+    rows = [(row, VERDICTS[row.verdict], row.verdict is Verdict.FIGURE) for row in page.rows]
+    return render(request, "checkup/again.html", {"subject": page, "rows": rows})
