@@ -114,7 +114,7 @@ def test_others_get_no_hint(cast: Cast, adviser: Client, name: str) -> None:
 
 def test_every_problem_has_a_sentence_with_a_remedy() -> None:
     assert set(SENTENCES) == set(CODES)
-    names = "limit language known translated type name first list index value number message"
+    names = "limit language known translated type name first list index value number message word text"
     words = dict.fromkeys(names.split(), "x")
     with translation.override("nl"):
         for code in CODES:
