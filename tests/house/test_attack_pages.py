@@ -69,8 +69,8 @@ def test_a_figure_from_elsewhere_is_noticed(world: World) -> None:
     """The same look at pages, where one of them says how many answered."""
     real = results.group_page
 
-    def careless(*asked: object) -> results.ResultPage:
-        page = real(*asked)  # type: ignore[arg-type]
+    def careless(*asked: object, **how: object) -> results.ResultPage:
+        page = real(*asked, **how)  # type: ignore[arg-type]
         return type(page)(
             **{**vars(page), "name": f"{page.name}: {sum(vault.respondents([world.agreed.id]).values())}"}
         )
