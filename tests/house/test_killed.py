@@ -48,7 +48,7 @@ def filled() -> Round:
 
 
 def closed_once(round: Round) -> None:
-    patience = time.monotonic() + 20
+    patience = time.monotonic() + 60
     while not close.scrub_due(timezone.now()) and time.monotonic() < patience:
         # What was killed may still hold a transaction for a moment: the mark stays until the traces can be wiped.
         if not Round.objects.filter(id=round.id, scrub_due=True).exists():

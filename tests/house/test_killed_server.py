@@ -17,7 +17,7 @@ import pytest
 from django.utils import timezone
 
 from iedereen.checkup.actions.closing import close
-from iedereen.checkup.models import Round
+from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.cli import serve
 from iedereen.vault import actions as vault
 from iedereen.vault.models import Answer, Code
@@ -91,6 +91,8 @@ def when(hall: Hall, number: int) -> None:
 def test_handing_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     cast = make_cast()
     round = opened(cast, "ABCD", start=timezone.now() - timedelta(days=1))
+    # So many people as strips: of a team never more answers are read than it has people.
+    TeamCheckup.objects.filter(round=round).update(invited=STRIPS)
     codes = [code for team in "ABCD" for code in vault.fill_hat(group(cast, round, team), STRIPS)]
     answers = list(product((1.0, 2.0, 3.0, 4.0, 5.0), repeat=4))[: len(codes)]
     hall = Hall(free_port(), list(zip(codes, answers, strict=True)))
