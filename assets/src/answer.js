@@ -29,17 +29,21 @@ const refuse = (sentence, when) => {
 const filledIn = () => {
   const answers = [];
   const texts = {};
+  let empty = true; // who only tells something about oneself has answered nothing
   for (const question of form.querySelectorAll("[data-question]")) {
     const words = question.querySelector("textarea");
     if (words) {
       const text = typed(words);
-      if (text) texts[words.name.slice(FIELD.length)] = text;
+      if (!text) continue;
+      texts[words.name.slice(FIELD.length)] = text;
+      empty = false;
     } else {
       const chosen = question.querySelector("input:checked")?.value;
       answers.push(chosen ? Number(chosen) : null);
+      if (chosen && !("oneself" in question.dataset)) empty = false;
     }
   }
-  return { answers, texts };
+  return { answers, texts, empty };
 };
 
 const json = (what) => utf8(JSON.stringify(what));
@@ -104,7 +108,7 @@ const handIn = async () => {
   const long = tooLong();
   if (long) return long;
   const given = filledIn();
-  if (!Object.keys(given.texts).length && given.answers.every((answer) => answer === null)) return word("empty");
+  if (given.empty) return word("empty");
   if (!(await keysAreThose())) return word("keys");
   const body = JSON.stringify({ ...claim(), ...(await sealed(given, checkup())) });
   const headers = { "Content-Type": "application/json" };

@@ -43,10 +43,13 @@ def test_it_is_sealed_in_the_browser_like_any_answer(
     page.goto(f"{live_server.url}/invullen/#{vault.fill_hat(going.id, 2)[0]}")
     page.get_by_role("button", name="Naar de vragen").click()
     page.wait_for_selector("form[data-draft]")
-    page.get_by_text("Mee eens", exact=True).first.click()
     own = page.locator("fieldset", has=page.locator(f"[name={OWN}]"))
     assert own.get_by_text("Alleen voor grote groepen, nooit voor uw team.").is_visible()
     own.get_by_text(chosen, exact=True).click()
+    page.get_by_role("button", name="Verstuur mijn antwoorden").click()
+    page.get_by_text("U hebt nog niets ingevuld.").first.wait_for()  # about oneself only: the right is not used up
+    assert Deposit.objects.count() == 0
+    page.get_by_text("Mee eens", exact=True).first.click()
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Verstuur mijn antwoorden").click()
     page.get_by_text("uw antwoorden zijn binnen").wait_for()

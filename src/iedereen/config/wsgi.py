@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The web application, for any WSGI server."""
 
+import atexit
 import gc
 import sys
 
@@ -10,6 +11,7 @@ application = get_wsgi_application()
 # What stands now stays until the end: looking through it again and again for garbage would hold up pages (100 ms each).
 gc.collect()
 gc.freeze()
+atexit.register(gc.unfreeze)  # else libraries take what stands for forgotten, and say so at length on Ctrl-C
 # Pages leave next to nothing that only this search finds. With Python's own numbers it comes round every few pages and
 # goes through all that was read since (templates, the tree): 25 ms each time.
 gc.set_threshold(10_000, 10, 100)
