@@ -99,8 +99,8 @@ BREACHES = {
         " VALUES (%(fresh)s, %(second)s, 2, now(), '{}', '{}', '2026-09-01');"
         " INSERT INTO checkup_releasenode (release_id, unit_id, parent_id, name, kind) VALUES"
         " (%(fresh)s, %(above)s, NULL, 'D1', 'district'), (%(fresh)s, %(team)s, %(above)s, 'A', 'base_team');"
-        " INSERT INTO checkup_result (release_id, unit_id, measure, status, coded)"
-        " VALUES (%(fresh)s, %(team)s, '', 'protected', '{}')", "its own release"),
+        " INSERT INTO checkup_result (release_id, unit_id, background, category, measure, status, coded)"
+        " VALUES (%(fresh)s, %(team)s, '', '', '', 'protected', '{}')", "its own release"),
     "a released round without a release": (
         "UPDATE checkup_release SET round_id = %(third)s WHERE round_id = %(second)s", "its own release"),
     "a figure of a unit outside its round": (

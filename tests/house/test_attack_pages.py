@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from iedereen.checkup.models import Result
-from iedereen.checkup.queries import results
+from iedereen.checkup.queries import backgrounds, results
 from iedereen.checkup.rules import CellStatus
 from iedereen.cli.attack.readers.released import compared, other_tallies
 from iedereen.vault import queries as vault
@@ -75,7 +75,7 @@ def test_a_figure_from_elsewhere_is_noticed(world: World) -> None:
             **{**vars(page), "name": f"{page.name}: {sum(vault.respondents([world.agreed.id]).values())}"}
         )
 
-    with undone(), mock.patch.object(results, "group_page", careless):
+    with undone(), mock.patch.object(backgrounds, "group_page", careless):
         before = seen(world, ("chief",))
         other_tallies()
         after = seen(world, ("chief",))

@@ -73,7 +73,7 @@ def test_the_number_of_queries_does_not_grow_with_the_number_of_teams(
     cast: Cast, django_assert_num_queries: Any, teams: str
 ) -> None:
     released(cast, dict.fromkeys(teams, 20))
-    with django_assert_num_queries(5):  # rounds; and of this one: nodes, teams, tallies, what was shown
+    with django_assert_num_queries(6):  # rounds; and of this one: nodes, later nodes, teams, tallies, what was shown
         assert register.gives_away() == []
 
 

@@ -199,7 +199,7 @@ def _releases(unit: UUID) -> QuerySet[Release]:
 
 def _later(unit: UUID, since: Release | None = None) -> Release | None:
     """What was put together anew for this unit, in the newest round; `since`: shown, and not of an older round."""
-    of_unit = Result.objects.filter(unit=unit, measure="")
+    of_unit = Result.objects.filter(unit=unit, measure="", background="")
     again = Release.objects.filter(reorganised_on__isnull=False).select_related("round__version")
     if since is not None:
         of_unit = of_unit.filter(status=CellStatus.PUBLISHED)

@@ -92,7 +92,7 @@ def later_releases(round: Round) -> tuple[Later, ...]:
     made = list(Release.objects.filter(round=round, reorganised_on__isnull=False).order_by("number"))
     if not made:
         return ()
-    rows = Result.objects.filter(release__in=made, measure=PARTICIPATION, status=CellStatus.PUBLISHED)
+    rows = Result.objects.filter(release__in=made, measure=PARTICIPATION, background="", status=CellStatus.PUBLISHED)
     nodes = ReleaseNode.objects.filter(release__in=made).values_list("release", "unit", "name")
     names = {(release, unit): name for release, unit, name in nodes}
     units: dict[UUID, list[tuple[str, str]]] = {}

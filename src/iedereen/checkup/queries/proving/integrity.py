@@ -48,10 +48,10 @@ def results_astray() -> list[str]:
     early = Release.objects.exclude(round__state=RoundState.RELEASED)
     found += [f"round {k} has a release before its time" for k in early.values_list("round", flat=True)]
     inside = RoundNode.objects.filter(round=OuterRef("release__round"), unit=OuterRef("unit"))
-    at_opening = Result.objects.filter(release__reorganised_on__isnull=True).exclude(Exists(inside))
+    at_opening = Result.objects.exclude(release__reorganised_on__isnull=False).exclude(Exists(inside))
     # After a reorganisation: units of the new tree, and never a team once more (ADR 10).
     above = ReleaseNode.objects.filter(release=OuterRef("release"), unit=OuterRef("unit")).exclude(kind__in=TEAMS)
-    later = Result.objects.filter(release__reorganised_on__isnull=False).exclude(Exists(above))
+    later = Result.objects.exclude(release__reorganised_on__isnull=True).exclude(Exists(above))
     for astray in (at_opening, later):
         rows = astray.order_by().values("release").annotate(n=Count("id"))
         found += [f"release {row['release']} has {row['n']} figures of units outside its tree" for row in rows]
