@@ -159,11 +159,11 @@ def _post(path: str, what: dict[str, str]) -> bytes:
 
 @contextmanager
 def server(settings: str, application: str = "iedereen.config.deposit_wsgi:application") -> Iterator[tuple[int, int]]:
-    """gunicorn with two workers of four threads, as `iedereen serve` runs it; gives its port and process."""
+    """gunicorn as `iedereen serve` runs it; gives its port and process."""
     port = postgres.free_port()
     words = [
-        sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{port}", "--workers", "2",
-        "--worker-class", "gthread", "--threads", "4", "--log-level", "warning", "--no-control-socket",
+        sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{port}",
+        "--config", "python:iedereen.cli.webserver",
     ]  # fmt: skip
     child = subprocess.Popen(words, env={**os.environ, "PORT": str(port), "DJANGO_SETTINGS_MODULE": settings})
     try:

@@ -8,7 +8,7 @@ import os
 from typing import Any
 
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+threads = int(os.environ.get("WEB_THREADS", "2"))
 worker_class = "gthread"
 timeout = 60
 graceful_timeout = 10
