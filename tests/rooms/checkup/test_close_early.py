@@ -3,10 +3,8 @@
 
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
@@ -18,6 +16,7 @@ from iedereen.checkup.rules import RoundState
 from iedereen.ledger.models import Line
 from iedereen.people.models import UnitPeriod
 from iedereen.screen.rules import Refused
+from tests.at_once import at_once
 from tests.cast import Cast, make_cast
 from tests.rooms.checkup.rounds_play import (
     CLOSES,
@@ -122,24 +121,12 @@ def test_not_when_its_time_is_over_already(cast: Cast) -> None:
 def test_two_at_once() -> None:
     cast = make_cast()
     round = opened(cast, "A")
-    start, found = Barrier(2), []
 
-    def go() -> None:
-        start.wait()
-        try:
-            closed(cast, round)
-            found.append("closed")
-        except Refused as error:
-            found.append(error.code)
-        finally:
-            connection.close()
+    def go() -> str:
+        closed(cast, round)
+        return "closed"
 
-    threads = [Thread(target=go) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(found) == ["closed", "round_state"]
+    assert sorted(map(str, at_once(go, go))) == ["closed", "round_state"]
     assert Line.objects.filter(action="round_closed_early").count() == 1
 
 

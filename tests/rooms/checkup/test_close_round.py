@@ -4,10 +4,8 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from iedereen.checkup.actions import letters
 from iedereen.checkup.actions.closing import close, unsealing
@@ -20,6 +18,7 @@ from iedereen.keys.models import HandedOn, Share
 from iedereen.ledger.models import Line
 from iedereen.vault.models import Answer, Code, Deposit, IssuerKey, OpenDeposit, Spent
 from iedereen.vault.queries import respondents
+from tests.at_once import at_once
 from tests.cast import Cast, make_cast
 from tests.rooms.checkup.rounds_play import (
     AFTER,
@@ -184,21 +183,11 @@ def test_two_workers_at_once() -> None:
     round = filled(cast)
     close.close_due(AFTER)
     opened_by_holders(round, AFTER)
-    start, done = Barrier(2), []
 
-    def go() -> None:
-        start.wait()
-        try:
-            done.append(close.close_due(AFTER))
-        finally:
-            connection.close()
+    def go() -> int:
+        return close.close_due(AFTER)
 
-    threads = [Thread(target=go) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(done) == [0, 1]
+    assert sorted(map(str, at_once(go, go))) == ["0", "1"]
     whole(round)
 
 

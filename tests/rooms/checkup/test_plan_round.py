@@ -3,10 +3,8 @@
 
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from iedereen.checkup.actions import rounds
 from iedereen.checkup.models import Round, TeamCheckup
@@ -16,6 +14,7 @@ from iedereen.ledger.models import Line
 from iedereen.people.models import RoleHolding
 from iedereen.people.rules import Role
 from iedereen.screen.rules import Refused
+from tests.at_once import at_once
 from tests.cast import ALWAYS, NOW, Cast, make_cast
 from tests.rooms.checkup.rounds_play import CLOSES, OPENS, checkup, opened, planned, released, version
 
@@ -117,24 +116,12 @@ def test_a_released_team_can_be_planned_again(cast: Cast) -> None:
 def test_two_planners_at_once() -> None:
     cast = make_cast()
     which = version(cast.people["hrm"])
-    start, codes = Barrier(2), []
 
-    def go() -> None:
-        start.wait()
-        try:
-            planned(cast, "A", version=which)
-            codes.append("planned")
-        except Refused as error:
-            codes.append(error.code)
-        finally:
-            connection.close()
+    def go() -> str:
+        planned(cast, "A", version=which)
+        return "planned"
 
-    threads = [Thread(target=go) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(codes) == ["planned", "team_in_round"]
+    assert sorted(map(str, at_once(go, go))) == ["planned", "team_in_round"]
     assert Round.objects.count() == 1
 
 

@@ -4,7 +4,6 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from iedereen.ledger.models import Line
 from iedereen.people.models import UnitPeriod
 from iedereen.people.rules import UnitKind
 from iedereen.screen.rules import Refused
+from tests.at_once import at_once
 from tests.cast import Cast, make_cast
 from tests.rooms.checkup.reorganising import (
     ANSWERS,
@@ -216,23 +216,11 @@ def test_two_at_once() -> None:
     round = asked_round(cast)
     split_district(cast)
     seen = looked(cast, round).mark
-    start, found = Barrier(2), []
 
-    def go() -> None:
-        start.wait()
-        try:
-            found.append(str(again(cast, round, seen=seen).number))
-        except Refused as error:
-            found.append(error.code)
-        finally:
-            connection.close()
+    def go() -> str:
+        return str(again(cast, round, seen=seen).number)
 
-    threads = [Thread(target=go) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(found) == ["2", "again_unchanged"]
+    assert sorted(map(str, at_once(go, go))) == ["2", "again_unchanged"]
     assert Line.objects.filter(action="round_released_again").count() == 1
 
 

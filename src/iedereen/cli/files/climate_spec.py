@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from iedereen.cli.files.input_error import InputError, ProblemList, quoted
+from iedereen.cli.files.toml_file import read_toml
 from iedereen.engines.scales import LARGEST, Scale, ScaleError
 
-LONGEST_SPEC = 1_000_000
 MOST_ITEMS = 2_000
 
 _MESSAGES = {
@@ -39,7 +38,7 @@ class ClimateSpec:
 
 def read_spec(path: Path) -> ClimateSpec:
     """The spec in `path`. Raises `InputError` with every problem found."""
-    table = _toml(path)
+    table = read_toml(path)
     problems = ProblemList(str(path))
     for key in table.keys() - {"team", "scales"}:
         problems.add(f"unknown key {quoted(key)}; a spec has team and [scales.NAME].")
@@ -56,20 +55,6 @@ def read_spec(path: Path) -> ClimateSpec:
     if len(spec.items) > MOST_ITEMS:
         raise InputError(f"{path}: {len(spec.items)} item columns, more than {MOST_ITEMS}; split the spec.")
     return spec
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    with path.open("rb") as stream:
-        raw = stream.read(LONGEST_SPEC + 1)
-    if len(raw) > LONGEST_SPEC:
-        raise InputError(f"{path}: longer than {LONGEST_SPEC} bytes; is this the spec?")
-    try:
-        return tomllib.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path}: line {line} is not UTF-8; save the spec in UTF-8.") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: is not valid TOML ({error}); see the example in the manual.") from None
 
 
 def _scale(name: str, entry: object, team: object, problems: ProblemList) -> Scale | None:

@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from iedereen.cli.files.input_error import InputError, ProblemList, quoted
+from iedereen.cli.files.input_error import ProblemList, quoted
+from iedereen.cli.files.toml_file import read_toml
 from iedereen.engines.protect import FLOOR
 from iedereen.engines.protect.cells.rule import MOST_COALITION
 
-LONGEST_SPEC = 1_000_000
 KEYS = frozenset({"mode", "threshold", "count", "by", "dimensions", "zeros_unsafe", "coalition", "hierarchy"})
 MODES = ("cells", "plan")
 
@@ -39,7 +38,7 @@ class ProtectSpec:
 
 def read_spec(path: Path) -> ProtectSpec:
     """The spec in `path`. Raises `InputError` with every problem found."""
-    table = _toml(path)
+    table = read_toml(path)
     problems = ProblemList(str(path))
     for key in sorted(table.keys() - KEYS):
         problems.add(f"unknown key {quoted(key)}; a spec has {', '.join(sorted(KEYS))}.")
@@ -80,20 +79,6 @@ def _check_columns(spec: ProtectSpec, problems: ProblemList) -> None:
         )
     if spec.mode == "plan" and spec.by:
         problems.add('a plan holds for all tables at once; leave by out, or write mode = "cells".')
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    with path.open("rb") as stream:
-        raw = stream.read(LONGEST_SPEC + 1)
-    if len(raw) > LONGEST_SPEC:
-        raise InputError(f"{path}: longer than {LONGEST_SPEC} bytes; is this the spec?")
-    try:
-        return tomllib.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path}: line {line} is not UTF-8; save the spec in UTF-8.") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: is not valid TOML ({error}); see the example in the manual.") from None
 
 
 def _names(table: dict[str, Any], key: str, problems: ProblemList) -> tuple[str, ...]:
