@@ -144,12 +144,6 @@ def mails(viewer: Viewer, *, state: MailState | None = None) -> Stored:
     return Stored(rows.defer("body").order_by("-made_at", "id"), MOST)
 
 
-def mail_counts(viewer: Viewer) -> Mapping[MailState, int]:
-    """How many of the messages in sight are in which state."""
-    rows = _mail_in_sight(viewer).order_by().values_list("state").annotate(Count("id"))
-    return dict.fromkeys(MailState, 0) | {MailState(state): number for state, number in rows}
-
-
 def mail_for(viewer: Viewer, mail: UUID) -> tuple[Mail, UUID | None]:
     """One message in sight, and the team where its recipient works today. Raises Refused("not_yours")."""
     row = _mail_in_sight(viewer).filter(id=mail).first()

@@ -81,11 +81,6 @@ def public_keys(keys: Sequence[UUID]) -> dict[UUID, bytes]:
     return {lot: bytes(public) for lot, public in rows}
 
 
-def holds_share(viewer: Viewer, lot: UUID) -> bool:
-    """Is this viewer one of the holders of the lot?"""
-    return Share.objects.filter(lot=lot, holder__person=viewer.person).exists()
-
-
 def shares_left_behind() -> list[str]:
     """Lots that are over while shares of them still lie here."""
     rows = Share.objects.exclude(sealed__isnull=True)

@@ -2,17 +2,15 @@
 """Released results by background: of a district, a unit or the force, never of a team."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from iedereen.checkup.models import Release, Result
-from iedereen.checkup.queries.results import Figure, Measure, ResultPage, group_page, read_from, words
-from iedereen.checkup.rules import CellStatus, Definition, Item, definition
-from iedereen.engines.scales import Meaning
+from iedereen.checkup.queries.results import Figure, Measure, ResultPage, figure, group_page, read_from, words
+from iedereen.checkup.rules import PARTICIPATION, CellStatus, Definition, Item, definition
 from iedereen.people.rules import Viewer
 
 Rows = Mapping[tuple[str, str, str], Result]
-PARTICIPATION = ""
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,8 @@ def by_background(page: ResultPage) -> tuple[Background, ...]:
 
 def _background(item: Item, rows: Rows, measures: list[Measure]) -> Background:
     found = []
-    for number, choice in enumerate(item.choices, 1):
-        answer, label = str(number), words(choice)
+    for answer, choice in zip(item.categories, item.choices, strict=True):
+        label = words(choice)
         whole = rows.get((item.name, answer, PARTICIPATION))
         if whole is not None:
             figures = tuple(_figures(item, answer, label, rows, measures))
@@ -73,13 +71,7 @@ def _figures(item: Item, answer: str, label: str, rows: Rows, measures: list[Mea
     for measure in measures:
         row = rows.get((item.name, answer, measure.code))
         if row is not None:
-            yield Figure(
-                measure=measure.code, label=measure.label, explanation=measure.explanation, is_index=measure.is_index,
-                reverse=measure.reverse, low_end=measure.low, high_end=measure.high, status=CellStatus(row.status),
-                mean=row.mean, margin=row.margin, bands=(row.low, row.middle, row.high), coded=row.coded, rwg=None,
-                alpha=None, icc1=None, icc2=None, meaning=Meaning.UNDETERMINED, before=None, beside=None,
-                background=words(item.label), category=label,
-            )  # fmt: skip
+            yield replace(figure(measure, row), rwg=None, background=words(item.label), category=label)
 
 
 def _definition(release: UUID) -> Definition | None:

@@ -2,7 +2,7 @@
 """Released results: only what stands in released rows, with the comparison that those rows allow."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import nan, sqrt
 from typing import Any, NamedTuple
@@ -56,12 +56,12 @@ class Figure:
     bands: tuple[int | None, int | None, int | None]
     coded: Mapping[str, str]
     rwg: float | None
-    alpha: float | None
-    icc1: float | None
-    icc2: float | None
-    meaning: Meaning
-    before: Compared | None
-    beside: Compared | None
+    alpha: float | None = None
+    icc1: float | None = None
+    icc2: float | None = None
+    meaning: Meaning = Meaning.UNDETERMINED
+    before: Compared | None = None
+    beside: Compared | None = None
     background: str = ""  # of a split: the question and the answer, in words
     category: str = ""
 
@@ -275,14 +275,21 @@ def _figures(release: Release, unit: UUID, rows: Mapping[str, Result], nodes: No
         reliability = sure.get(measure.code)
         icc2 = reliability.icc2 if reliability else None
         rwg = 0.9 if "rwg" in row.coded else row.rwg
-        yield Figure(
-            measure=measure.code, label=measure.label, explanation=measure.explanation, is_index=measure.is_index,
-            reverse=measure.reverse, low_end=measure.low, high_end=measure.high, status=CellStatus(row.status),
-            mean=row.mean, margin=row.margin, bands=(row.low, row.middle, row.high), coded=row.coded, rwg=row.rwg,
-            alpha=reliability.alpha if reliability else None, icc1=reliability.icc1 if reliability else None, icc2=icc2,
+        yield replace(
+            figure(measure, row), alpha=reliability.alpha if reliability else None,
+            icc1=reliability.icc1 if reliability else None, icc2=icc2,
             meaning=meaning(nan if rwg is None else rwg, nan if icc2 is None else icc2),
             before=compared(row, before.get(measure.code)), beside=compared(row, beside.get(measure.code)),
         )  # fmt: skip
+
+
+def figure(measure: "Measure", row: Result) -> Figure:
+    """As it was released, beside nothing."""
+    return Figure(
+        measure=measure.code, label=measure.label, explanation=measure.explanation, is_index=measure.is_index,
+        reverse=measure.reverse, low_end=measure.low, high_end=measure.high, status=CellStatus(row.status),
+        mean=row.mean, margin=row.margin, bands=(row.low, row.middle, row.high), coded=row.coded, rwg=row.rwg,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

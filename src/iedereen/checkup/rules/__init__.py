@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from iedereen.screen.rules import Refused
-
 MAX_STATEMENTS = 12
 MAX_OPEN = 2
+PARTICIPATION = ""  # the measure that says about how many took part
+OPENING = "0"  # the tree that was frozen when the round opened, as the engine names it
 LEAST_TEAMS = 2  # the line above gets a figure of no single team
 PER_FAMILY = "per_family"  # tallies are counted on the ballots of the figure (ADR 18)
 
@@ -86,6 +86,11 @@ class Item:
     index: str | None = None
     hint: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The answers to a background question as they are stored, without those who did not say."""
+        return tuple(str(number) for number in range(1, len(self.choices) + 1))
 
     def as_json(self) -> dict[str, Any]:
         kept = {"name": self.name, "kind": self.kind.value, "label": dict(self.label), "low": self.low,
@@ -169,15 +174,3 @@ def definition(stored: Mapping[str, Any]) -> Definition:
         indices=tuple(Index(**row) for row in stored["indices"]),
         choices=tuple(stored["choices"]),
     )
-
-
-def check_round_move(state: RoundState, to: RoundState) -> None:
-    """Raises Refused("round_state") when the round cannot become that."""
-    if to not in ROUND_MOVES[state]:
-        raise Refused("round_state")
-
-
-def check_checkup_move(state: CheckupState, to: CheckupState) -> None:
-    """Raises Refused("checkup_state") when the team's check-up cannot become that."""
-    if to not in CHECKUP_MOVES[state]:
-        raise Refused("checkup_state")

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from math import floor
 
 from iedereen.checkup.actions.closing import measuring
-from iedereen.checkup.actions.closing.protecting import PARTICIPATION, Ballots, Cell, Unsafe, cells
+from iedereen.checkup.actions.closing.protecting import Ballots, Cell, Unsafe, cells
 from iedereen.checkup.queries.again.planning import Plan, Verdict, cases
-from iedereen.checkup.rules import CellStatus, Definition, Item, definition
+from iedereen.checkup.rules import PARTICIPATION, CellStatus, Definition, Item, definition
 from iedereen.engines.protect import Status, attack_groups, check_release
 from iedereen.vault import queries as vault
 

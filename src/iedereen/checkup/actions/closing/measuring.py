@@ -129,10 +129,10 @@ def measure_apart(
         whole = bool((answers[kept][:, source.columns] == np.rint(answers[kept][:, source.columns])).all())
         nodes: dict[str, dict[tuple[str, str], Exact]] = {}
         for place, item in enumerate(definition.backgrounds):
-            for answer in range(1, len(item.choices) + 1):
-                among = own[:, place] == answer
+            for answer in item.categories:
+                among = own[:, place] == int(answer)
                 exact = _nodes(scale, above, teams[among], scores[among], {})
-                nodes.setdefault(item.name, {}).update({(node, str(answer)): one for node, one in exact.items()})
+                nodes.setdefault(item.name, {}).update({(node, answer): one for node, one in exact.items()})
         steps = ranges(scale, whole=whole and len(scale.items) == 1)
         found.append(Apart(source.code, steps, people_apart(frame, teams, own), nodes))
     return found

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from math import ceil, isnan, sqrt
 
 from iedereen.checkup.actions.closing.measuring import Exact, Measured
-from iedereen.checkup.rules import LEAST_TEAMS, PER_FAMILY, CellStatus
+from iedereen.checkup.rules import LEAST_TEAMS, PARTICIPATION, PER_FAMILY, CellStatus
 from iedereen.engines import protect
 
 STATUS = {
@@ -21,7 +21,6 @@ STATUS = {
     protect.Status.HIDDEN_TO_PROTECT: CellStatus.PROTECTED,
     protect.Status.EMPTY: CellStatus.EMPTY,
 }
-PARTICIPATION = ""
 FEW_TEAMS = 10  # reliability over fewer teams than this is stated in one decimal
 
 

@@ -15,7 +15,16 @@ from iedereen.checkup.actions.closing.measuring import Frame, Measured
 from iedereen.checkup.actions.opening import least_invited
 from iedereen.checkup.models import Release, Reliability, Result, Round, RoundNode, Shown, TeamCheckup
 from iedereen.checkup.queries.staffing import staff
-from iedereen.checkup.rules import CellStatus, CheckupState, Definition, Item, ItemKind, RoundState, definition
+from iedereen.checkup.rules import (
+    PARTICIPATION,
+    CellStatus,
+    CheckupState,
+    Definition,
+    Item,
+    ItemKind,
+    RoundState,
+    definition,
+)
 from iedereen.engines.protect import Rule
 from iedereen.followup import actions as followup
 from iedereen.followup.actions import Letter, Wanted
@@ -149,7 +158,7 @@ def _follow(
     today = timezone.localdate(now)
     people = staff([c.unit_id for c in checkups], today, tree(today))
     low = low_indices(asked, cells)
-    took_part = {c.node for c in cells if c.measure == protecting.PARTICIPATION and c.status is CellStatus.PUBLISHED}
+    took_part = {c.node for c in cells if c.measure == PARTICIPATION and c.status is CellStatus.PUBLISHED}
     written = vault.with_open_answers([c.id for c in checkups]) if asked.open_items else frozenset()
     wanted: list[Wanted] = []
     later: list[Wanted] = []

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 
 from iedereen.checkup.actions.closing import measuring, protecting
 from iedereen.checkup.actions.closing.measuring import Apart, Exact, Floats, Frame, Integers
-from iedereen.checkup.actions.closing.protecting import PARTICIPATION, Cell
-from iedereen.checkup.rules import CellStatus, Definition
+from iedereen.checkup.actions.closing.protecting import Cell
+from iedereen.checkup.rules import OPENING, PARTICIPATION, CellStatus, Definition
 from iedereen.checkup.rules.backgrounds import LEAST_IN_SPLIT
 from iedereen.engines import protect
 
-OPENING = "0"  # the tree that was frozen when the round opened
 TRIALS = 200  # sets that the attacker tries per knot besides every group with a name: the tests of the engine try all
 People = Mapping[tuple[str, ...], int]
 
@@ -57,9 +56,7 @@ def divide(asked: Definition, frame: Frame, ballots: Ballots, totals: Iterable[C
 
 def _lattices(asked: Definition, frame: Frame, counts: Sequence[People]) -> list[protect.Lattice]:
     """One for every measure with other counts; the least answered first, because it decides most."""
-    kinds = {
-        item.name: [*(str(n) for n in range(1, len(item.choices) + 1)), protect.UNSAID] for item in asked.backgrounds
-    }
+    kinds = {item.name: [*item.categories, protect.UNSAID] for item in asked.backgrounds}
     once = {frozenset(people.items()): people for people in counts}
     ordered = sorted(once.values(), key=lambda people: (sum(people.values()), sorted(people.items())))
     return [protect.Lattice({OPENING: frame.tree}, kinds, people) for people in ordered]

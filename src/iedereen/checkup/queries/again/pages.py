@@ -7,8 +7,8 @@ from uuid import UUID
 
 from iedereen.checkup.models import Release, ReleaseNode, Result, Round
 from iedereen.checkup.queries.again.planning import Plan, Verdict, planned
-from iedereen.checkup.queries.again.standing import PARTICIPATION, may_release_again, of_planner, reorganised
-from iedereen.checkup.rules import CellStatus, RoundState
+from iedereen.checkup.queries.again.standing import may_release_again, of_planner, reorganised
+from iedereen.checkup.rules import PARTICIPATION, CellStatus, RoundState
 from iedereen.people.queries import Tree, tree
 from iedereen.people.rules import Viewer
 

@@ -12,9 +12,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from iedereen.checkup.models import Shown
-from iedereen.checkup.queries.again.standing import PARTICIPATION, Reorganised
+from iedereen.checkup.queries.again.standing import Reorganised
 from iedereen.checkup.queries.again.trees import PAIR, Counts, Parents, lattice, per_team, shown, teams_below
-from iedereen.checkup.rules import PER_FAMILY, Definition, definition
+from iedereen.checkup.rules import PARTICIPATION, PER_FAMILY, Definition, definition
 from iedereen.engines.protect import Group, Lattice, ProtectError, Rule, plan_groups
 from iedereen.screen.rules import Refused
 from iedereen.vault import queries as vault

@@ -11,13 +11,11 @@ from django.utils import timezone
 
 from iedereen.checkup.models import Release, Result, Round, RoundNode, TeamCheckup
 from iedereen.checkup.queries.again.trees import Counts, Parents, hierarchy, teams_below, trees
-from iedereen.checkup.rules import CheckupState, RoundState
+from iedereen.checkup.rules import PARTICIPATION, CheckupState, RoundState
 from iedereen.people.queries import Tree, ended_under, reorganised_on, tree
 from iedereen.people.rules import TEAM_KINDS, Permission, UnitKind, Viewer
 from iedereen.screen.rules import Refused
 from iedereen.vault import queries as vault
-
-PARTICIPATION = ""
 
 
 @dataclass(frozen=True)

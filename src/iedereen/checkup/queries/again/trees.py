@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from iedereen.checkup.models import Release, ReleaseNode, Round, RoundNode, Shown
-from iedereen.checkup.rules import LEAST_TEAMS
+from iedereen.checkup.rules import LEAST_TEAMS, OPENING
 from iedereen.engines.protect import FLOOR, Group, Lattice, Rule, Tree
 
-OPENING = "0"
 NOWHERE = ""  # where teams stand in a later tree when it is not known where they went
 Parents = Mapping[UUID, UUID | None]
 Counts = Mapping[UUID, int]

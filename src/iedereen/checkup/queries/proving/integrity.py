@@ -5,9 +5,9 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from iedereen.checkup.models import Participation, Release, ReleaseNode, Result, Round, RoundNode, TeamCheckup
-from iedereen.checkup.queries.again.trees import OPENING, hierarchy, trees
+from iedereen.checkup.queries.again.trees import hierarchy, trees
 from iedereen.checkup.queries.talk import unheld
-from iedereen.checkup.rules import CellStatus, CheckupState, RoundState, definition
+from iedereen.checkup.rules import OPENING, CellStatus, CheckupState, RoundState, definition
 from iedereen.engines.protect import ProtectError, Tree, attack
 from iedereen.followup.queries import kinds_ever, kinds_open
 from iedereen.keys.queries import shares_left_behind

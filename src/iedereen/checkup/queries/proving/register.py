@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.db.models import Case, F, IntegerField, Value, When
 
 from iedereen.checkup.models import Result, Round, Shown, TeamCheckup
-from iedereen.checkup.queries.again.trees import OPENING, PAIR, Counts, Parents, lattice, per_team, shown, trees
-from iedereen.checkup.rules import CellStatus, definition
+from iedereen.checkup.queries.again.trees import PAIR, Counts, Parents, lattice, per_team, shown, trees
+from iedereen.checkup.rules import OPENING, CellStatus, definition
 from iedereen.engines.protect import Group, ProtectError, Refusal, Rule, check_release
 from iedereen.vault import queries as vault
 

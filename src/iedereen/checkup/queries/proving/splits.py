@@ -13,12 +13,12 @@ from itertools import product
 from uuid import UUID
 
 from iedereen.checkup.models import Release, Result, RoundNode, Shown
-from iedereen.checkup.rules import CellStatus, Definition, definition
+from iedereen.checkup.rules import OPENING, PARTICIPATION, CellStatus, Definition, definition
 from iedereen.checkup.rules.backgrounds import LEAST_IN_SPLIT
 from iedereen.engines.protect import UNSAID, Group, Lattice, Tree, cells_of_one_team
 
 Split = tuple[UUID, str, str]
-OPENING, MANY = "0", 1_000  # people in every category of every team, as if: here only the shape of what is shown counts
+MANY = 1_000  # people in every category of every team, as if: here only the shape of what is shown counts
 
 
 def splits_astray() -> list[str]:
@@ -39,13 +39,15 @@ def _tested(release: Release) -> Iterator[str]:
         shown[measure].add((unit, background, category))
     nodes = dict(RoundNode.objects.filter(round=release.round_id).values_list("unit", "parent"))
     asked = definition(release.round.version.definition)
-    splits = {split for split in shown[""] if split[1]}
+    splits = {split for split in shown[PARTICIPATION] if split[1]}
     for measure, groups in shown.items():
         if {group for group in groups if group[1]} != splits:
             yield f"{measure or 'participation'} shows other splits than participation does"
-    yield from _misplaced(splits, {unit for unit, background, _ in shown[""] if not background}, nodes, asked)
+    yield from _misplaced(
+        splits, {unit for unit, background, _ in shown[PARTICIPATION] if not background}, nodes, asked
+    )
     yield from _small(release)
-    yield from _of_teams(shown[""], nodes, asked)
+    yield from _of_teams(shown[PARTICIPATION], nodes, asked)
     report = release.attack.get("splits") or {}
     if report.get("succeeded") != 0 or report.get("groups") != len(splits):
         yield "the report of the attack is not about these splits, or something was found"
@@ -54,7 +56,7 @@ def _tested(release: Release) -> Iterator[str]:
 def _misplaced(
     splits: set[Split], totals: set[UUID], nodes: Mapping[UUID, UUID | None], asked: Definition
 ) -> Iterator[str]:
-    known = {(item.name, str(n)) for item in asked.backgrounds for n in range(1, len(item.choices) + 1)}
+    known = {(item.name, category) for item in asked.backgrounds for category in item.categories}
     for unit, background, category in sorted(splits, key=str):
         if unit not in nodes.values():
             yield f"{background} of unit {unit}, which is a team"
@@ -73,7 +75,7 @@ def _small(release: Release) -> Iterator[str]:
 def _of_teams(shown: set[Split], nodes: Mapping[UUID, UUID | None], asked: Definition) -> Iterator[str]:
     tree = Tree({str(unit): str(above) if above in nodes else None for unit, above in nodes.items()})
     for item in asked.backgrounds:
-        kinds = {item.name: [*(str(n) for n in range(1, len(item.choices) + 1)), UNSAID]}
+        kinds = {item.name: [*item.categories, UNSAID]}
         counts: dict[tuple[str, ...], int] = dict.fromkeys(product(tree.leaves, kinds[item.name]), MANY)
         groups = [
             Group(OPENING, str(unit), ((background, category),) if background else ())

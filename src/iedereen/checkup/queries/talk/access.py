@@ -7,15 +7,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from iedereen.checkup.models import Release, Result, TeamCheckup
-from iedereen.checkup.rules import CellStatus, CheckupState, Definition, definition
+from iedereen.checkup.rules import PARTICIPATION, CellStatus, CheckupState, Definition, definition
 from iedereen.checkup.rules.talk import LEADING
 from iedereen.engines.schedule import AMSTERDAM
 from iedereen.people.models import Person
 from iedereen.people.queries import holders, holders_of, members, tree
 from iedereen.people.rules import Role, Viewer
 from iedereen.screen.rules import Refused
-
-PARTICIPATION = ""
 
 
 def find(viewer: Viewer, checkup: UUID, may: Callable[[Viewer, TeamCheckup], bool]) -> TeamCheckup:
