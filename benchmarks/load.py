@@ -13,9 +13,11 @@ import numpy as np
 
 @dataclass
 class Run:
-    """What came of it: milliseconds per request in order of arrival, how often each status, and the whole time."""
+    """What came of it: milliseconds per request in order of arrival and which request that was (its place), how often
+    each status, and the whole time."""
 
     took: list[float] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     bodies: list[bytes] = field(default_factory=list)
     seconds: float = 0.0
@@ -95,6 +97,7 @@ def _answered(
         selector.modify(line, selectors.EVENT_READ, [number, words, started, so_far])
         return
     done.took.append((time.perf_counter() - started) * 1_000)
+    done.places.append(number)
     done.statuses[int(so_far[9:12])] += 1
     if keep:
         done.bodies[number] = whole
@@ -108,7 +111,8 @@ def _whole(answer: bytes, *, ended: bool) -> bytes | None:
         return None
     low = head.lower()
     if b"transfer-encoding: chunked" in low:
-        return body if body.endswith(b"0\r\n\r\n") else None
+        # The empty part that ends it stands on a line of its own; a row of a file may end in a nought too.
+        return body if body.endswith(b"\r\n0\r\n\r\n") or body == b"0\r\n\r\n" else None
     if b"content-length:" in low:
         wanted = int(low.split(b"content-length:")[1].split(b"\r\n")[0])
         return body if len(body) >= wanted else None
