@@ -19,7 +19,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import redirect_stdout
+from contextlib import chdir, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -69,7 +69,7 @@ def tau_argus(counts: Counter[Names], more: Names, peer: Any) -> list[tuple[Name
     back = {
         value.replace("<", "u").replace("+", "p").replace("-", "t"): value for key in counts for value in key[3:]
     } | {"Total": ""}  # fmt: skip
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, chdir(folder):  # it leaves files where it stands
         tree = peer.hrc.write_hrc(people, ["team", "district", "unit"], hrc_filename=str(Path(folder) / "geo.hrc"))
         given = {name: people[name] for name in ("team", "answer", *more, "one")}
         made = peer.protect(
