@@ -252,7 +252,7 @@ QUERIES_OF_SPLITS = {"queries/backgrounds.py", "queries/proving/splits.py", "que
 
 def test_whoever_asks_for_results_says_whether_of_everybody() -> None:
     """Every question to the table names `background`, but for those that mean every row."""
-    room = Path(results_module.__file__).parents[1]
+    room = Path(results_module.__file__).parents[2]
     bare = []
     for path in room.rglob("*.py"):
         if str(path.relative_to(room)) in QUERIES_OF_SPLITS or "migrations" in path.parts:

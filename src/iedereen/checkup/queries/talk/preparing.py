@@ -81,7 +81,7 @@ def preparation(viewer: Viewer, checkup: UUID, at: Tree) -> Page:
     row = find(viewer, checkup, lambda v, c: may_see_preparation(v, c.unit_id))
     if state_of(row) not in WITH_RESULT:
         raise Refused("talk_too_early")
-    result = results.checkup_page(viewer, checkup, at).result
+    result = results.result_of(viewer, row)
     if result is not None and result.status is not CellStatus.PUBLISHED:
         result = None
     figures = [f for one in (result.indices if result else ()) if (f := _figure(one)) is not None]

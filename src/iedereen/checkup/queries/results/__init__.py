@@ -5,16 +5,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import nan, sqrt
-from typing import Any, NamedTuple
+from typing import Protocol
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from iedereen.checkup.models import Release, ReleaseNode, Reliability, Result, RoundNode, TeamCheckup
+from iedereen.checkup.models import Release, Result, TeamCheckup
+from iedereen.checkup.queries.results import released
+from iedereen.checkup.queries.results.released import Nodes
 from iedereen.checkup.queries.rounds import may_audit
-from iedereen.checkup.rules import WAITING, CellStatus, CheckupState, Definition, definition
+from iedereen.checkup.rules import WAITING, CellStatus, CheckupState, Definition
 from iedereen.checkup.rules.talk import Step, steps
 from iedereen.engines.scales import Meaning, meaning
 from iedereen.people.models import Unit
@@ -25,6 +27,15 @@ from iedereen.screen.rules import Refused
 TALKED = (CheckupState.TALKED, CheckupState.AGREED)
 ROUNDS_BACK = 6
 ENOUGH_TEAMS = 3  # a team beside only one other could subtract itself from what they are together
+
+
+class Estimated(Protocol):
+    """A released row, as far as it can be compared."""
+
+    @property
+    def mean(self) -> float | None: ...
+    @property
+    def margin(self) -> float | None: ...
 
 
 @dataclass(frozen=True)
@@ -126,19 +137,6 @@ class CheckupPage:
     steps: tuple[Step, ...]
 
 
-class _Node(NamedTuple):
-    """A unit in the tree of a round."""
-
-    unit: UUID
-    parent: UUID | None
-    name: str
-    kind: str
-    code: str
-
-
-Nodes = Mapping[UUID, _Node]
-
-
 def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> CheckupPage:
     """Raises Refused("not_yours") for who may not even know how far this team is."""
     row = TeamCheckup.objects.select_related("round", "unit", "supporter", "hrm", "vik").filter(id=checkup).first()
@@ -147,11 +145,6 @@ def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> Check
     check_may(viewer, Permission.SEE_UNIT, row.unit_id)
     standing = at or tree(viewer.today)
     place = standing.places.get(row.unit_id)
-    sees = may_see_result(viewer, row)
-    release = (
-        Release.objects.select_related("round__version").filter(round=row.round_id, number=1).first() if sees else None
-    )
-    result = _page(release, row.unit_id, row.conversation_only) if release else None
     return CheckupPage(
         id=row.id, unit=row.unit_id, code=row.unit.code, name=place.name if place else row.unit.code,
         round=row.round.title, state=row.state, opens_at=row.round.opens_at, closes_at=row.round.closes_at,
@@ -159,10 +152,19 @@ def checkup_page(viewer: Viewer, checkup: UUID, at: Tree | None = None) -> Check
         supporter=row.supporter.name if row.supporter else "", hrm=row.hrm.name if row.hrm else "",
         vik=row.vik.name if row.vik else "", talk_date=row.talk_date, next_date=row.next_date,
         closing=row.round.state == "closing", sealed=row.round.trouble == WAITING,
-        audit=row.round_id if row.round.key_digest and may_audit(viewer) else None, may_see=sees,
-        member=Role.EMPLOYEE in viewer.roles_at(row.unit_id), result=result,
+        audit=row.round_id if row.round.key_digest and may_audit(viewer) else None,
+        may_see=may_see_result(viewer, row),
+        member=Role.EMPLOYEE in viewer.roles_at(row.unit_id), result=result_of(viewer, row),
         steps=steps(viewer, row.unit_id, CheckupState(row.state), asked=not row.conversation_only, hrm=row.hrm_id),
     )  # fmt: skip
+
+
+def result_of(viewer: Viewer, checkup: TeamCheckup) -> ResultPage | None:
+    """What was released of the team, for who may see it; None while there is nothing, or never will be."""
+    if not may_see_result(viewer, checkup) or checkup.conversation_only:
+        return None
+    release = Release.objects.select_related("round").filter(round=checkup.round_id, number=1).first()
+    return _page(release, checkup.unit_id) if release else None
 
 
 def may_see_result(viewer: Viewer, checkup: TeamCheckup) -> bool:
@@ -182,9 +184,7 @@ def group_page(viewer: Viewer, code: str, *, again: bool = False) -> ResultPage:
     release = (None if again else _releases(unit.id).first()) or _later(unit.id)
     if release is None:
         raise Refused("no_result_yet")
-    page = _page(release, unit.id, False)
-    assert page is not None
-    return page
+    return _page(release, unit.id)
 
 
 def _releases(unit: UUID) -> QuerySet[Release]:
@@ -192,7 +192,7 @@ def _releases(unit: UUID) -> QuerySet[Release]:
     of_unit = Result.objects.filter(unit=unit, measure="", background="").values("release")
     return (
         Release.objects.filter(id__in=of_unit, number=1)
-        .select_related("round__version")
+        .select_related("round")
         .order_by("-round__closes_at", "-made_at")
     )
 
@@ -200,27 +200,15 @@ def _releases(unit: UUID) -> QuerySet[Release]:
 def _later(unit: UUID, since: Release | None = None) -> Release | None:
     """What was put together anew for this unit, in the newest round; `since`: shown, and not of an older round."""
     of_unit = Result.objects.filter(unit=unit, measure="", background="")
-    again = Release.objects.filter(reorganised_on__isnull=False).select_related("round__version")
+    again = Release.objects.filter(reorganised_on__isnull=False).select_related("round")
     if since is not None:
         of_unit = of_unit.filter(status=CellStatus.PUBLISHED)
         again = again.filter(round__closes_at__gte=since.round.closes_at)
     return again.filter(id__in=of_unit.values("release")).order_by("-round__closes_at", "-number").first()
 
 
-def _nodes(release: Release) -> Nodes:
-    """The tree that this release is about."""
-    of: QuerySet[Any] = RoundNode.objects.filter(round=release.round_id)
-    if release.reorganised_on is not None:
-        of = ReleaseNode.objects.filter(release=release)
-    rows = of.values_list("unit_id", "parent_id", "name", "kind", "unit__code")
-    return {row[0]: _Node(*row) for row in rows}
-
-
-def _page(release: Release, unit: UUID, conversation_only: bool) -> ResultPage | None:
-    if conversation_only:
-        return None
-    nodes = _nodes(release)
-    rows = {r.measure: r for r in Result.objects.filter(release=release, unit=unit, background="")}
+def _page(release: Release, unit: UUID) -> ResultPage:
+    nodes, rows = released.nodes(release), released.rows(release.id, unit)
     whole = rows[""]
     figures = tuple(_figures(release, unit, rows, nodes))
     first = release.number == 1
@@ -250,7 +238,7 @@ def _page(release: Release, unit: UUID, conversation_only: bool) -> ResultPage |
 
 def _teams_below(top: UUID, nodes: Nodes) -> list[UUID]:
     """The teams in this unit, which may be a team itself."""
-    children: dict[UUID | None, list[_Node]] = {}
+    children: dict[UUID | None, list[released.Node]] = {}
     for node in nodes.values():
         children.setdefault(node.parent, []).append(node)
     waiting, found = [nodes[top]], []
@@ -263,9 +251,7 @@ def _teams_below(top: UUID, nodes: Nodes) -> list[UUID]:
 
 
 def _figures(release: Release, unit: UUID, rows: Mapping[str, Result], nodes: Nodes) -> Iterator[Figure]:
-    asked = definition(release.round.version.definition)
-    # What is computed over all teams is of the round; only its first release is compared with others.
-    sure = {r.measure: r for r in Reliability.objects.filter(release__round=release.round_id, release__number=1)}
+    asked, sure = released.asked(release), released.reliabilities(release.round_id)
     before = _before(release, unit) if release.number == 1 else {}
     beside = _beside(release, unit, nodes) if release.number == 1 else {}
     for measure in read_from(asked):
@@ -327,6 +313,8 @@ def words(texts: Mapping[str, str]) -> str:
 
 def same_measures(earlier: Definition, now: Definition) -> set[str]:
     """Measures that ask exactly the same in both questionnaires."""
+    if earlier is now:
+        return {*(item.name for item in now.statements), *(index.code for index in now.indices)}
 
     def asks(of: Definition) -> dict[str, object]:
         statements = {i.name: (i.name, dict(i.label), i.low, i.high) for i in of.statements}
@@ -345,9 +333,8 @@ def _before(release: Release, unit: UUID) -> dict[str, tuple[str, Result]]:
     earlier = _releases(unit).filter(round__closes_at__lt=release.round.closes_at).first()
     if earlier is None:
         return {}
-    same = same_measures(definition(earlier.round.version.definition), definition(release.round.version.definition))
-    rows = Result.objects.filter(release=earlier, unit=unit, measure__in=same, background="")
-    return {r.measure: (earlier.round.title, r) for r in rows}
+    same = same_measures(released.asked(earlier), released.asked(release))
+    return {m: (earlier.round.title, r) for m, r in released.rows(earlier.id, unit).items() if m in same}
 
 
 def _beside(release: Release, unit: UUID, nodes: Nodes) -> dict[str, tuple[str, Result]]:
@@ -360,11 +347,10 @@ def _beside(release: Release, unit: UUID, nodes: Nodes) -> dict[str, tuple[str, 
     answered = Result.objects.filter(release=release, measure="", unit__in=_teams_below(above, nodes), background="")
     if answered.exclude(status=CellStatus.EMPTY).count() < ENOUGH_TEAMS:
         return {}
-    rows = Result.objects.filter(release=release, unit=above, background="")
-    return {r.measure: (nodes[above].name, r) for r in rows}
+    return {m: (nodes[above].name, r) for m, r in released.rows(release.id, above).items()}
 
 
-def compared(row: Result, other: tuple[str, Result] | None) -> Compared | None:
+def compared(row: Estimated, other: tuple[str, Estimated] | None) -> Compared | None:
     """Beside another released mean (what it is of, and the row); None when one of the two shows no mean."""
     if other is None or row.mean is None or other[1].mean is None:
         return None
@@ -379,11 +365,12 @@ def _trend(release: Release, unit: UUID, measures: list[str]) -> dict[str, tuple
     """Per index the released means of the last rounds in which it asked the same, oldest first."""
     until = _releases(unit).filter(round__closes_at__lte=release.round.closes_at)[:ROUNDS_BACK]
     releases = list(reversed(until))
-    now = definition(release.round.version.definition)
-    rows = Result.objects.filter(release__in=releases, unit=unit, measure__in=measures, background="")
-    mean = {(r.release_id, r.measure): r.mean for r in rows}
-    same = {r.id: same_measures(definition(r.round.version.definition), now) for r in releases}
-    return {
-        code: tuple((r.round.title, mean.get((r.id, code))) for r in releases if code in same[r.id])
-        for code in measures
-    }
+    now = released.asked(release)
+    rows = {r.id: released.rows(r.id, unit) for r in releases}
+    same = {r.id: same_measures(released.asked(r), now) for r in releases}
+
+    def mean(of: UUID, code: str) -> float | None:
+        row = rows[of].get(code)
+        return row.mean if row else None
+
+    return {code: tuple((r.round.title, mean(r.id, code)) for r in releases if code in same[r.id]) for code in measures}
