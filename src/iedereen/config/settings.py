@@ -67,8 +67,11 @@ INSTALLED_APPS = [
     "iedereen.vault",
     "iedereen.keys",
     "iedereen.followup",
+    "iedereen.inbox",
     "iedereen.agreements",
     "iedereen.checkup",
+    "iedereen.triage",
+    "iedereen.leadership",
     "iedereen.front",
 ]
 

@@ -42,6 +42,9 @@ MENU: tuple[Pillar, ...] = (
             Entry(_("Hoever teams zijn"), "checkup:coverage", Permission.SEE_COVERAGE),
             Entry(_("Rondes"), "checkup:rounds", Permission.PLAN_ROUNDS),
             Entry(_("Vragenlijsten"), "checkup:questionnaires", Permission.PUBLISH_QUESTIONNAIRE),
+            Entry(_("Signalen en zaken"), "triage:cases", Permission.SEE_UNIT),
+            Entry(_("Meldingen"), "inbox:reports", Permission.READ_REPORTS),
+            Entry(_("Tijd en steun"), "leadership:support", Permission.SEE_SUPPORT),
         ),
     ),
     Pillar(_("Competente teams"), ()),
@@ -50,6 +53,7 @@ MENU: tuple[Pillar, ...] = (
         _("Verankeren"),
         (
             Entry(_("Overzicht"), "front:overview", Permission.SEE_COVERAGE),
+            Entry(_("Prioriteiten"), "agreements:priorities", Permission.SEE_AGREEMENTS),
             Entry(_("Afspraken"), "agreements:agreements", Permission.SEE_AGREEMENTS),
             Entry(_("Toezeggingen"), "followup:promises", Permission.SEE_AGREEMENTS),
         ),

@@ -72,6 +72,12 @@ class Permission(StrEnum):
     HOLD_KEY = "hold_key"  # one part of the key that opens a round's answers
     MAKE_AGREEMENTS = "make_agreements"
     REVIEW_AGREEMENTS = "review_agreements"
+    COMPOSE_TRIAGE = "compose_triage"  # receive signals about teams and put a triage team together
+    JOIN_TRIAGE = "join_triage"  # be in a triage team, and see the cases in which one is
+    READ_REPORTS = "read_reports"  # of anonymous and confidential reporters, with the own unlock secret
+    SEE_SUPPORT = "see_support"  # whether a team has a supporter, hours asked and given
+    GIVE_SUPPORT = "give_support"  # promise hours of support and say that they were given
+    SET_PRIORITIES = "set_priorities"  # of the management cycle, for the own unit
     IMPORT_ORGANISATION = "import_organisation"
     ASSIGN_ROLES = "assign_roles"
     END_ACCOUNTS = "end_accounts"
@@ -94,6 +100,12 @@ PERMISSION_TEXTS: Mapping[Permission, str] = {
     Permission.HOLD_KEY: "samen met anderen de verzegelde antwoorden van een ronde openen",
     Permission.MAKE_AGREEMENTS: "afspraken maken",
     Permission.REVIEW_AGREEMENTS: "op afspraken terugkijken",
+    Permission.COMPOSE_TRIAGE: "signalen over teams ontvangen en een triageteam samenstellen",
+    Permission.JOIN_TRIAGE: "in een triageteam zitten en de zaken zien waarin men zit",
+    Permission.READ_REPORTS: "meldingen lezen en beantwoorden, met een eigen sleutel",
+    Permission.SEE_SUPPORT: "zien of een team een ondersteuner heeft en welke steun is gevraagd en gegeven",
+    Permission.GIVE_SUPPORT: "steun toezeggen en laten weten dat die is gegeven",
+    Permission.SET_PRIORITIES: "prioriteiten voor de eigen eenheid vastleggen",
     Permission.IMPORT_ORGANISATION: "eenheden, mensen en rollen inlezen",
     Permission.ASSIGN_ROLES: "rollen toekennen en beëindigen",
     Permission.END_ACCOUNTS: "iemands account laten stoppen en weer openen",
@@ -148,6 +160,9 @@ ROLES: Mapping[Role, RoleText] = {
                     P.CONFIRM_TALK,
                     P.MAKE_AGREEMENTS,
                     P.REVIEW_AGREEMENTS,
+                    P.JOIN_TRIAGE,
+                    P.SEE_SUPPORT,
+                    P.SET_PRIORITIES,
                 }
             ),
         ),
@@ -166,6 +181,9 @@ ROLES: Mapping[Role, RoleText] = {
                     P.PREPARE_TALK,
                     P.MAKE_AGREEMENTS,
                     P.REVIEW_AGREEMENTS,
+                    P.JOIN_TRIAGE,
+                    P.SEE_SUPPORT,
+                    P.GIVE_SUPPORT,
                 }
             ),
         ),
@@ -190,6 +208,10 @@ ROLES: Mapping[Role, RoleText] = {
                     P.MAKE_AGREEMENTS,
                     P.REVIEW_AGREEMENTS,
                     P.SEE_MAIL,
+                    P.COMPOSE_TRIAGE,
+                    P.JOIN_TRIAGE,
+                    P.SEE_SUPPORT,
+                    P.GIVE_SUPPORT,
                 }
             ),
         ),
@@ -207,6 +229,9 @@ ROLES: Mapping[Role, RoleText] = {
                     P.SEE_COVERAGE,
                     P.PREPARE_TALK,
                     P.HOLD_KEY,
+                    P.COMPOSE_TRIAGE,
+                    P.JOIN_TRIAGE,
+                    P.READ_REPORTS,
                 }
             ),
         ),
@@ -215,7 +240,13 @@ ROLES: Mapping[Role, RoleText] = {
             "Communicatieadviseur",
             "Helpt met interne en externe communicatie als het spannend wordt. Ziet hoever teams zijn, geen "
             "resultaten van een team.",
-            frozenset({P.SEE_UNIT, P.SEE_COVERAGE}),
+            frozenset(
+                {
+                    P.SEE_UNIT,
+                    P.SEE_COVERAGE,
+                    P.JOIN_TRIAGE,
+                }
+            ),
         ),
         RoleText(
             Role.UNIT_CHIEF,
@@ -230,6 +261,9 @@ ROLES: Mapping[Role, RoleText] = {
                     P.SEE_COVERAGE,
                     P.MAKE_AGREEMENTS,
                     P.REVIEW_AGREEMENTS,
+                    P.JOIN_TRIAGE,
+                    P.SEE_SUPPORT,
+                    P.SET_PRIORITIES,
                 }
             ),
             Reach.SUBTREE,
@@ -248,6 +282,9 @@ ROLES: Mapping[Role, RoleText] = {
                     P.SEE_COVERAGE,
                     P.MAKE_AGREEMENTS,
                     P.REVIEW_AGREEMENTS,
+                    P.JOIN_TRIAGE,
+                    P.SEE_SUPPORT,
+                    P.SET_PRIORITIES,
                 }
             ),
             Reach.SUBTREE,
@@ -257,13 +294,25 @@ ROLES: Mapping[Role, RoleText] = {
             Role.NDV,
             "Lid van het Netwerk Divers Vakmanschap",
             "Helpt teams met vragen over divers vakmanschap. Ziet welke teams er zijn, geen resultaten.",
-            frozenset({P.SEE_UNIT}),
+            frozenset(
+                {
+                    P.SEE_UNIT,
+                    P.JOIN_TRIAGE,
+                    P.GIVE_SUPPORT,
+                }
+            ),
         ),
         RoleText(
             Role.PROFESSION,
             "Medewerker Politieprofessie",
             "Ondersteunt de operatie met vakkennis. Ziet welke teams er zijn, geen resultaten.",
-            frozenset({P.SEE_UNIT}),
+            frozenset(
+                {
+                    P.SEE_UNIT,
+                    P.JOIN_TRIAGE,
+                    P.GIVE_SUPPORT,
+                }
+            ),
         ),
         RoleText(
             Role.PRIVACY_OFFICER,
