@@ -13,7 +13,7 @@ from functools import cached_property
 from uuid import UUID
 
 from iedereen.people.rules.permissions import PERMISSION_TEXTS as PERMISSION_TEXTS
-from iedereen.people.rules.permissions import Permission
+from iedereen.people.rules.permissions import Permission as Permission
 from iedereen.screen.rules import Refused
 
 
