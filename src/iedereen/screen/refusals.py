@@ -95,6 +95,8 @@ SENTENCES: Mapping[str, Lazy] = {
     "again_unchanged": _(
         "De organisatie is sinds de laatste uitkomst van deze ronde niet veranderd. Er is niets te doen."
     ),
+    "again_asked": _("Er wordt al aan gewerkt. Ga naar de pagina van de ronde: daar ziet u hoe het gaat."),
+    "again_rights": _("Er is niets gemaakt: wie erom vroeg, plant niet meer voor alle teams van deze ronde."),
     "again_overtaken": _("De organisatie of de ronde is intussen veranderd. Ga terug naar de ronde en kijk opnieuw."),
     "again_nothing": _("Geen enkele eenheid kan een nieuwe uitkomst krijgen. Er is niets veranderd."),
     "again_unsafe": _(

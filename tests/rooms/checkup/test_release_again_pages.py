@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from iedereen.checkup.models import Release, Result, Round, Shown
+from iedereen.checkup.actions.again.asking import release_due
+from iedereen.checkup.models import Release, ReleaseRequest, Result, Round, Shown
 from iedereen.checkup.queries.latest import latest
 from iedereen.checkup.queries.results import group_page
 from iedereen.checkup.rules import CellStatus
@@ -16,6 +17,7 @@ from tests.cast import Cast
 from tests.rooms.checkup.reorganising import (
     LATER,
     again,
+    ask,
     asked_round,
     end,
     looked,
@@ -78,13 +80,37 @@ def test_first_it_is_said_what_happens_to_every_unit_and_then_it_happens(cast: C
     assert "Maak de uitkomsten voor 2 eenheden" in shown
     assert not Release.objects.filter(number=2).exists()
     visitor = client(cast)
-    done = visitor.post(page, {"seen": looked(cast, round).mark}, follow=True)
-    assert "De uitkomsten zijn opnieuw samengesteld." in done.content.decode()
+    asked = visitor.post(page, {"seen": looked(cast, round).mark}, follow=True).content.decode()
+    assert "De nieuwe uitslagen worden gemaakt." in asked and "hx-trigger" in asked
+    assert "De organisatie is veranderd" not in asked
+    shown = read(cast, page)
+    assert "De nieuwe uitslagen worden gemaakt." in shown and "Maak de uitkomsten" not in shown
+    assert release_due(LATER) == 1
     assert Release.objects.filter(round=round, number=2).exists()
+    done = read(cast, f"/check-up/rondes/{round.id}/")
+    assert "worden gemaakt" not in done and "Opnieuw samengesteld na de reorganisatie" in done
     once_more = visitor.post(page, {"seen": "x"})
     assert once_more.status_code == 409 and "niet veranderd" in once_more.content.decode()
     shown = read(cast, page)
     assert "Er is niets te doen." in shown and "<form" not in shown.partition("<main")[2].partition("</main>")[0]
+
+
+def test_why_it_was_not_made_is_said_on_both_pages(cast: Cast) -> None:
+    round = asked_round(cast)
+    split_district(cast)
+    ask(cast, round)
+    page = f"/check-up/rondes/{round.id}/"
+    ReleaseRequest.objects.update(trouble="failed")
+    for address in (page, f"{page}opnieuw/"):
+        shown = read(cast, address)
+        assert "Het systeem probeert het opnieuw" in shown and "worden gemaakt" in shown
+    ReleaseRequest.objects.update(trouble="again_unsafe", next_at=None)
+    shown = read(cast, page)
+    assert "Meld dit bij de beheerder" in shown and "worden gemaakt" not in shown and "Bekijk wat er kan" in shown
+    shown = read(cast, f"{page}opnieuw/")
+    assert "Meld dit bij de beheerder" in shown and "Maak de uitkomsten voor 2 eenheden" in shown
+    # Who plans for some of its teams hears nothing of it.
+    assert "Meld dit bij de beheerder" not in read(cast, page, "hrm")
 
 
 def test_teams_that_are_gone_and_teams_that_do_not_count_are_said(cast: Cast) -> None:

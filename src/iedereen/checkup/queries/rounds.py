@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from iedereen.checkup.models import QuestionnaireVersion, Release, Round, TeamCheckup
-from iedereen.checkup.queries.again.pages import Later, changed_on, later_releases
+from iedereen.checkup.queries.again.pages import Asked, Later, asked, changed_on, later_releases
 from iedereen.checkup.queries.coverage import coverage
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines.credentials import short
@@ -55,7 +55,8 @@ class RoundPage:
     """A round with its teams. `editable`: it is not open yet, and the viewer may plan for every team in it.
 
     `closable`: it is open, and the viewer may plan for every team in it. `reorganised`: it is released, the
-    organisation has changed on that day, and the viewer may release it again. `later`: what was released again.
+    organisation has changed on that day, and the viewer may release it again; `asked`: that was asked for already.
+    `later`: what was released again.
     """
 
     round: RoundRow
@@ -69,6 +70,7 @@ class RoundPage:
     lot: Lot | None
     mark: str
     reorganised: date | None
+    asked: Asked | None
     later: tuple[Later, ...]
 
 
@@ -113,6 +115,7 @@ def round_page(viewer: Viewer, round: UUID, at: Tree | None = None) -> RoundPage
     it = Round.objects.select_related("version").get(id=round)
     talked = sum(team.state in (CheckupState.TALKED, CheckupState.AGREED) for team in mine)
     whole = plans_all(viewer, [row[1] for row in all_of_it])
+    reorganised = changed_on(viewer, it, standing)
     return RoundPage(
         round=_row(it, len(mine), talked),
         promise=it.promise,
@@ -124,7 +127,8 @@ def round_page(viewer: Viewer, round: UUID, at: Tree | None = None) -> RoundPage
         closable=it.state == RoundState.OPEN and whole,
         lot=lots([it.id]).get(it.id),
         mark=short(it.key_digest) if it.key_digest else "",
-        reorganised=changed_on(viewer, it, standing),
+        reorganised=reorganised,
+        asked=asked(it) if reorganised else None,
         later=later_releases(it),
     )
 
