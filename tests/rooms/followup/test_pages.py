@@ -217,6 +217,20 @@ def test_the_ledger_in_reach_by_name(cast: Cast) -> None:
     assert "Leader_d" in page and "housekeeping" not in page.replace("<option", "")
 
 
+def test_the_ledger_speaks_dutch(cast: Cast) -> None:
+    row = make(cast, "leader", "A", "x")
+    keep(kind="do", matter=(row.matter_kind, row.matter_id), by=None, now=NOW)
+    Line.objects.create(at=NOW, action="housekeeping", subject_kind="system", subject_id="1")
+    page = text(cast, "privacy", "/logboek/")
+    assert "Toezegging gedaan" in page and "Toezegging nagekomen" in page and ">Toezegging<" in page
+    assert ">promise" not in page  # not as a code, also not as a choice
+    assert "housekeeping" in page  # a code that nothing writes any more
+    words = ["Toezegging gedaan", "Toezegging nagekomen", "housekeeping"]
+    for sort, wanted in (("action", words), ("-action", [*words[1::-1], words[2]])):
+        body = text(cast, "privacy", f"/logboek/?sort={sort}").partition("<tbody")[2]
+        assert sorted(words, key=body.index) == wanted
+
+
 def test_a_long_ledger_asks_no_more_of_the_database(cast: Cast, django_assert_max_num_queries: Any) -> None:
     for number in range(60):
         Line.objects.create(at=NOW, actor=UUID(int=number), action="x", subject_kind="y", subject_id="1")
