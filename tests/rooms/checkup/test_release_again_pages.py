@@ -75,16 +75,16 @@ def test_first_it_is_said_what_happens_to_every_unit_and_then_it_happens(cast: C
     move(cast, "G", "D3")
     page = f"/check-up/rondes/{round.id}/opnieuw/"
     shown = read(cast, page)
-    assert "Krijgt een uitkomst." in shown and "Onveranderd: de uitkomst die er was, blijft." in shown
-    assert "anders is de uitkomst van één team te berekenen" in shown
-    assert "Maak de uitkomsten voor 2 eenheden" in shown
+    assert "Krijgt een uitslag." in shown and "Onveranderd: de uitslag die er was, blijft." in shown
+    assert "anders is de uitslag van één team te berekenen" in shown
+    assert "Maak de uitslagen voor 2 eenheden" in shown
     assert not Release.objects.filter(number=2).exists()
     visitor = client(cast)
     asked = visitor.post(page, {"seen": looked(cast, round).mark}, follow=True).content.decode()
     assert "De nieuwe uitslagen worden gemaakt." in asked and "hx-trigger" in asked
     assert "De organisatie is veranderd" not in asked
     shown = read(cast, page)
-    assert "De nieuwe uitslagen worden gemaakt." in shown and "Maak de uitkomsten" not in shown
+    assert "De nieuwe uitslagen worden gemaakt." in shown and "Maak de uitslagen" not in shown
     assert release_due(LATER) == 1
     assert Release.objects.filter(round=round, number=2).exists()
     done = read(cast, f"/check-up/rondes/{round.id}/")
@@ -108,7 +108,7 @@ def test_why_it_was_not_made_is_said_on_both_pages(cast: Cast) -> None:
     shown = read(cast, page)
     assert "Meld dit bij de beheerder" in shown and "worden gemaakt" not in shown and "Bekijk wat er kan" in shown
     shown = read(cast, f"{page}opnieuw/")
-    assert "Meld dit bij de beheerder" in shown and "Maak de uitkomsten voor 2 eenheden" in shown
+    assert "Meld dit bij de beheerder" in shown and "Maak de uitslagen voor 2 eenheden" in shown
     # Who plans for some of its teams hears nothing of it.
     assert "Meld dit bij de beheerder" not in read(cast, page, "hrm")
 
@@ -139,7 +139,7 @@ def test_what_was_shown_before_and_gives_somebody_away_stops_it_in_words(cast: C
     Shown.objects.create(release=first, unit=cast.units["F"], measure="work")
     split_district(cast)
     shown = read(cast, f"/check-up/rondes/{round.id}/opnieuw/", status=409)
-    assert "Er komen geen nieuwe uitkomsten" in shown
+    assert "Er komen geen nieuwe uitslagen" in shown
     assert not Release.objects.filter(number=2).exists()
 
 
@@ -252,5 +252,5 @@ def test_hidden_units_are_said_on_their_page(cast: Cast) -> None:
         move(cast, team, "D5")
     made = again(cast, round)
     assert Result.objects.get(release=made, unit__code="D4", measure="").status == CellStatus.TOO_FEW
-    assert "Er zijn te weinig antwoorden om een uitkomst te laten zien." in read(cast, "/check-up/eenheid/D4/", "chief")
+    assert "Er zijn te weinig antwoorden om een uitslag te laten zien." in read(cast, "/check-up/eenheid/D4/", "chief")
     assert "/check-up/eenheid/D4/opnieuw/" not in read(cast, f"/check-up/rondes/{round.id}/")

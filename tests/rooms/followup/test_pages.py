@@ -145,6 +145,15 @@ def test_the_text_is_for_its_reader_and_in_the_demo_for_all_who_see_it(cast: Cas
     assert "er gaat niets de deur uit" in text(cast, "admin", "/post/")
 
 
+def test_the_outbox_is_called_as_in_the_menu_and_otherwise_than_the_page_of_the_demo(
+    cast: Cast, settings: LazySettings
+) -> None:
+    settings.DEMO = True
+    assert "<h1>Berichten</h1>" in text(cast, "admin", "/post/")
+    assert "<h1>Berichten aan u</h1>" in text(cast, "leader", "/post/")
+    assert "<h1>Verzonden berichten</h1>" in text(cast, "admin", "/demo/post/")
+
+
 def test_without_a_mail_server_the_page_says_so(cast: Cast) -> None:
     assert "geen mailserver ingesteld" in text(cast, "admin", "/post/")
 

@@ -23,9 +23,9 @@ SHARES: Mapping[str, Lazy] = {
     "few": gettext_lazy("weinig mensen"),
 }
 REASONS: Mapping[CellStatus, Lazy] = {
-    CellStatus.TOO_FEW: gettext_lazy("Er zijn te weinig antwoorden om een uitkomst te laten zien."),
+    CellStatus.TOO_FEW: gettext_lazy("Er zijn te weinig antwoorden om een uitslag te laten zien."),
     CellStatus.PROTECTED: gettext_lazy(
-        "Deze uitkomst laten we niet zien: samen met andere uitkomsten zou die te veel over een kleine groep zeggen."
+        "Deze uitslag laten we niet zien: samen met andere uitslagen zou die te veel over een kleine groep zeggen."
     ),
     CellStatus.EMPTY: gettext_lazy("Er zijn geen antwoorden."),
 }

@@ -17,13 +17,13 @@ from iedereen.checkup.views import wording
 from iedereen.people.visits import Visit, signed_in
 
 VERDICTS: Mapping[Verdict, Lazy] = {
-    Verdict.FIGURE: _("Krijgt een uitkomst."),
-    Verdict.UNCHANGED: _("Onveranderd: de uitkomst die er was, blijft."),
+    Verdict.FIGURE: _("Krijgt een uitslag."),
+    Verdict.UNCHANGED: _("Onveranderd: de uitslag die er was, blijft."),
     Verdict.TOO_FEW: _("Blijft verborgen, want er zijn te weinig antwoorden."),
     Verdict.PROTECTED: _(
-        "Blijft verborgen, want samen met andere uitkomsten zou het te veel over een kleine groep zeggen."
+        "Blijft verborgen, want samen met andere uitslagen zou het te veel over een kleine groep zeggen."
     ),
-    Verdict.ONE_TEAM: _("Blijft verborgen, want anders is de uitkomst van één team te berekenen. Die is van het team."),
+    Verdict.ONE_TEAM: _("Blijft verborgen, want anders is de uitslag van één team te berekenen. Die is van het team."),
 }
 
 
