@@ -213,7 +213,9 @@ def _team(
 
 @dataclass(frozen=True)
 class SealedRound:
-    """`mine`: this viewer holds a share that was not brought yet. `may_give_up`: plans for every team in it."""
+    """`mine`: this viewer holds a share that was not brought yet. `may_give_up`: plans for every team in it.
+    `computing`: it is opened, and its result is not there yet.
+    """
 
     id: UUID
     title: str
@@ -221,6 +223,7 @@ class SealedRound:
     lot: Lot
     mine: bool
     may_give_up: bool
+    computing: bool
 
 
 def sealed_round(viewer: Viewer, round: UUID) -> SealedRound:
@@ -235,8 +238,9 @@ def sealed_round(viewer: Viewer, round: UUID) -> SealedRound:
         raise Refused("not_yours", hidden=True)
     closing = found.state == RoundState.CLOSING and lot.opened_at is None
     return SealedRound(
-        found.id, found.title, closing, lot, closing and any(h.given_at is None for h in held), closing and plans
-    )
+        found.id, found.title, closing, lot, closing and any(h.given_at is None for h in held), closing and plans,
+        found.state == RoundState.CLOSING and lot.opened_at is not None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -258,6 +262,7 @@ class Audited:
     dropped: int | None
     surplus: int | None
     attack: Mapping[str, object] | None
+    imported: bool
     later: tuple[tuple[date, Mapping[str, object]], ...]  # after which reorganisation it was shown again; its attack
 
 
@@ -279,5 +284,6 @@ def audited(viewer: Viewer, round: UUID) -> Audited:
         lots([round]).get(round), closed.get("credentials"), opened.get("read"), opened.get("dropped"),
         opened.get("surplus"),
         Release.objects.filter(round=round, number=1).values_list("attack", flat=True).first(),
+        found.imported,
         tuple((r.reorganised_on, r.attack) for r in again.order_by("number") if r.reorganised_on),
     )  # fmt: skip
