@@ -227,6 +227,36 @@ def test_the_overview_keeps_to_the_result_of_the_round(cast: Cast) -> None:
     assert latest(cast.viewer("hrm_force", TODAY), [cast.units["D1"].id], LATER) == before
 
 
+def test_the_overview_has_the_figure_of_a_unit_that_is_new(cast: Cast) -> None:
+    round = asked_round(cast)
+    split_district(cast)
+    viewer = cast.viewer("hrm_force", TODAY)
+    wanted = [cast.units[code].id for code in ("D1", "D4", "F")]
+    assert cast.units["D4"].id not in latest(viewer, wanted, LATER).units
+    made = again(cast, round)
+    found = latest(viewer, wanted, LATER).units
+    lately = found[cast.units["D4"].id]["safe"]
+    row = Result.objects.get(release=made, unit=cast.units["D4"], measure="safe")
+    assert (lately.now.mean, lately.now.again, lately.before, lately.change) == (row.mean, True, None, None)
+    assert not found[cast.units["D1"].id]["safe"].now.again and not found[cast.units["F"].id]["safe"].now.again
+    shown = read(cast, "/overzicht/E1/")
+    assert shown.count("opnieuw samengesteld") == 1
+    rows = client(cast, "hrm_force").get("/overzicht/E1/?export=csv").getvalue().decode("utf-8-sig").splitlines()
+    assert [line for line in rows if "(opnieuw samengesteld)" in line] == [next(line for line in rows if "D4" in line)]
+
+
+def test_a_figure_that_was_put_together_anew_is_not_compared_in_the_overview(cast: Cast) -> None:
+    """Neither with a round that is being computed now."""
+    round = asked_round(cast)
+    split_district(cast)
+    again(cast, round)
+    start = LATER - timedelta(days=15)
+    later = opened(cast, "FI", version=round.version, start=start)
+    found = latest(cast.viewer("hrm_force", TODAY), [cast.units["D4"].id], later.closes_at + timedelta(minutes=1))
+    lately = found.units[cast.units["D4"].id]["safe"]
+    assert (lately.now.status, lately.before, lately.change) == ("computing", None, None)
+
+
 def test_the_page_of_proofs_names_it_with_its_attack(cast: Cast) -> None:
     round = asked_round(cast)
     split_district(cast)
