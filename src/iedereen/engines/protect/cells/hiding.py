@@ -7,7 +7,7 @@ import numpy as np
 
 from iedereen.engines.protect.tree import ProtectError
 
-from .doubts import ask_together
+from .doubts import FEW, ask_together
 from .moves import Floats, Move, Moves, Targets
 from .parts import Ladder, Part, Workshop
 from .rule import CellRule, corners
@@ -115,6 +115,8 @@ class Hiding:
         return failed
 
     def _serve_for_nothing(self, part: Part, targets: Sequence[int]) -> None:
+        if len(targets) < FEW:
+            return
         doubts = self._workshop.doubts(part, self._hidden, self._need)
         if len(doubts.cells) > LARGE:
             return  # such answers move everything a little, and then nothing can be shown again
