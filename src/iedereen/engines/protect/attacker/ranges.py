@@ -5,6 +5,11 @@ The attacker finds one table that fits, well away from the edges, and then looks
 first with everything outside their own neighbourhood standing still, since a table found in that way is as good as
 any; what does not move far enough is tried in a larger neighbourhood, at last in everything. Only that last
 answer counts as a success.
+
+One table answers many questions: it is made as high (or low) as it can be at many cells at once. Beyond `_WIDE` hidden
+cells that is done by an interior point method without crossover, which took 2 seconds for 27,000 cells and 16,000
+questions where the simplex method took half a minute for one question; and it comes first, since it is soon done with
+most of them. Questions that are in each other's way are asked in ever smaller sets, at last one by one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +28,8 @@ Ints = NDArray[np.int64]
 _CLOSE = 1e-4  # persons
 _ROUNDS = 10
 _SMALL = 1500  # hidden cells; in a larger neighbourhood single questions wait
+_WIDE = 6000  # hidden cells; from here on by an interior point method
+_WORTH = 0.1  # of the questions; where a table answers fewer, smaller sets are asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +69,81 @@ def _attack(
     start = _some_table(cells, sums, known)
     at = {cell: i for i, cell in enumerate(cells)}
     matrix = _Matrix([(tuple(at[c] for c in s.cells), s.signs) for s in sums], len(cells))
+    failed: list[Question] = []
     left = list(questions)
+    whole = _Neighbourhood(np.arange(len(cells)), matrix, start, known[list(cells)])
+    if whole.size > _WIDE:
+        left = _glance(whole, left, at)
     for step in range(max(len(puzzle.above[cell]) for cell in cells) + 1):
         blocks: dict[int, list[Question]] = {}
         for question in left:
             above = puzzle.above[question.cell]
             blocks.setdefault(above[step] if step < len(above) - 1 else -1, []).append(question)
-        left = []
+        left = _ask(whole, blocks.pop(-1), at, True) if -1 in blocks else []
+        failed, left = [*failed, *left], []
         for block, asked in sorted(blocks.items()):
-            inside = [i for i, cell in enumerate(cells) if block < 0 or block in puzzle.above[cell]]
-            left += _ask(_Neighbourhood(np.array(inside), matrix, start, known[list(cells)]), asked, at, block < 0)
-        if not left or all(block < 0 for block in blocks):
+            inside = [i for i, cell in enumerate(cells) if block in puzzle.above[cell]]
+            left += _ask(_Neighbourhood(np.array(inside), matrix, start, known[list(cells)]), asked, at, False)
+    return failed
+
+
+def _glance(whole: "_Neighbourhood", questions: Sequence[Question], at: Mapping[int, int]) -> list[Question]:
+    """What is left of the questions after the tables that answer many of them."""
+    out = [question for question in questions if question.inside]
+    for up in (True, False):
+        left = [question for question in questions if question.up == up and not question.inside]
+        out += _together(whole, left, at, _WORTH)
+    return out
+
+
+def _together(
+    area: "_Neighbourhood", questions: Sequence[Question], at: Mapping[int, int], worth: float
+) -> list[Question]:
+    """What is left, when questions of one kind are asked at once as long as that answers a part of them."""
+    left = list(questions)
+    for _ in range(_ROUNDS if left else 0):
+        value = area.together([(at[q.cell], q.value) for q in left], left[0].up)
+        still = [q for q in left if not _reached(value[at[q.cell]], q)]
+        few = len(left) - len(still) <= worth * len(left)
+        left = still
+        if few or not left:
             break
     return left
 
 
-def _ask(area: "_Neighbourhood", questions: Sequence[Question], at: dict[int, int], last: bool) -> list[Question]:
+def _ask(area: "_Neighbourhood", questions: Sequence[Question], at: Mapping[int, int], last: bool) -> list[Question]:
     """The questions that could not be answered with yes here."""
+    out: list[Question] = []
     for up in (True, False):
         left = [question for question in questions if question.up == up]
-        for _ in range(0 if any(question.inside for question in left) else _ROUNDS):
-            value = area.together([(at[q.cell], q.value) for q in left], up)
-            still = [q for q in left if not _reached(value[at[q.cell]], q)]
-            if len(still) == len(left):
-                break
-            left = still
+        if last and area.size > _WIDE:
+            left = _sifted(area, [question for question in left if not question.inside], at)
+            left += [question for question in questions if question.up == up and question.inside]
+        elif not any(question.inside for question in left):
+            left = _together(area, left, at, 0.0)
         if last or area.size <= _SMALL:
-            left = [q for q in left if not _reached(area.extreme(at[q.cell], q.up, _numbered(q.inside, at)), q)]
-        questions = [question for question in questions if question.up != up] + left
-    return list(questions)
+            left = [q for q in left if not _alone(area, q, at)]
+        out += left
+    return out
 
 
-def _numbered(inside: Sequence[tuple[int, int]], at: Mapping[int, int]) -> list[tuple[int, int]]:
-    return [(at[cell], least) for cell, least in inside]
+def _sifted(area: "_Neighbourhood", questions: Sequence[Question], at: Mapping[int, int]) -> list[Question]:
+    """The questions that even alone get no yes; sets in which many get none are halved."""
+    failed: list[Question] = []
+    todo = [list(questions)]
+    while todo:
+        asked = todo.pop()
+        left = _together(area, asked, at, _WORTH)
+        if len(asked) == 1:
+            failed += left
+        elif left:
+            todo += [left] if len(left) == 1 else [left[::2], left[1::2]]
+    return failed
+
+
+def _alone(area: "_Neighbourhood", question: Question, at: Mapping[int, int]) -> bool:
+    cell, inside = at[question.cell], [(at[cell], least) for cell, least in question.inside]
+    return _reached(area.together([(cell, question.value)], question.up, inside)[cell], question)
 
 
 def _reached(value: float, question: Question) -> bool:
@@ -121,31 +170,26 @@ class _Neighbourhood:
         self._column[inside] = np.arange(self.size)
         self._low = np.minimum(known[inside] - start[inside], 0.0)
         self._priced = np.zeros(0, dtype=np.int32)
-        self._solver = _solver()
+        self._solver = _solver() if self.size <= _WIDE else _inner()
         self._solver.take(self._model(matrix))
 
-    def together(self, wanted: Sequence[tuple[int, float]], up: bool) -> Floats:
-        """A table in which as many of the wanted cells as possible are high (up to the value wanted) or low."""
+    def together(self, wanted: Sequence[tuple[int, float]], up: bool, inside: Sequence[tuple[int, int]] = ()) -> Floats:
+        """A table in which as many of the wanted cells as possible are high (up to the value wanted) or low.
+
+        `inside`: (cell, least count) for cells about which that is all that is known, this once.
+        """
         columns = self._column[[cell for cell, _ in wanted]].astype(np.int32)
+        low, high = self._low.copy(), np.full(self.size, highspy.kHighsInf)
         if up:
-            rise = np.maximum(np.array([value for _, value in wanted]) - self._start[[c for c, _ in wanted]], 0.0)
-            self._solver.bounds(columns, self._low[columns], rise)
+            high[columns] = np.maximum(np.array([value - self._start[cell] for cell, value in wanted]), 0.0)
+        for cell, least in inside:
+            if self._column[cell] >= 0:
+                low[self._column[cell]] = least - self._start[cell]
+        changed = np.flatnonzero((low != self._low) | np.isfinite(high)).astype(np.int32)
+        self._solver.bounds(changed, low[changed], high[changed])
         self._price(columns, -1.0 if up else 1.0)
         value = self._run()
-        if up:
-            self._solver.bounds(columns, self._low[columns], np.full(len(columns), highspy.kHighsInf))
-        return value
-
-    def extreme(self, cell: int, up: bool, inside: Sequence[tuple[int, int]]) -> float:
-        """The most or the least that this cell can be."""
-        self._price(np.array([self._column[cell]], dtype=np.int32), -1.0 if up else 1.0)
-        here = [(self._column[other], least) for other, least in inside if self._column[other] >= 0]
-        columns = np.array([column for column, _ in here], dtype=np.int32)
-        low = np.array([float(least) for _, least in here]) - self._start[self._inside[columns]]
-        high = np.full(len(columns), highspy.kHighsInf)
-        self._solver.bounds(columns, low, high)
-        value = float(self._run()[cell])
-        self._solver.bounds(columns, self._low[columns], high)
+        self._solver.bounds(changed, self._low[changed], np.full(len(changed), highspy.kHighsInf))
         return value
 
     def _price(self, columns: NDArray[np.int32], price: float) -> None:
@@ -159,9 +203,6 @@ class _Neighbourhood:
         self._solver.run()
         out = self._start.copy()
         status = self._solver.getModelStatus()
-        if status in {highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
-            out[self._inside[self._priced]] = np.inf  # only when a single cell is asked to be high
-            return out
         if status != highspy.HighsModelStatus.kOptimal:
             raise AttackerPuzzled("no_answer", status=str(status))
         value = np.array(self._solver.getSolution().col_value)
@@ -188,9 +229,7 @@ class _Neighbourhood:
 def _some_table(cells: Sequence[int], sums: Sequence[Sum], known: Floats) -> Floats:
     """Counts that fit all sums, by an interior point method: far from the edges, which leaves room to move."""
     at = {cell: i for i, cell in enumerate(cells)}
-    solver = _solver()
-    solver.setOptionValue("solver", "ipm")
-    solver.setOptionValue("run_crossover", "off")
+    solver = _inner()
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(cells), len(sums)
     model.col_cost_ = np.zeros(len(cells))
@@ -235,4 +274,11 @@ def _components(puzzle: Puzzle) -> Iterator[tuple[list[int], list[Sum]]]:
 def _solver() -> Solver:
     solver = quiet_solver()
     solver.setOptionValue("solver", "simplex")
+    return solver
+
+
+def _inner() -> Solver:
+    solver = quiet_solver()
+    solver.setOptionValue("solver", "ipm")
+    solver.setOptionValue("run_crossover", "off")
     return solver

@@ -14,17 +14,21 @@ from .moves import Floats, Move, Rows, Targets, found, limited, simplex
 from .table import Cells
 
 _ROUNDS = 12
-_FEW = 3  # targets; so few are asked one by one
+FEW = 3  # targets; fewer are asked one by one
 
 
 class Doubts:
-    """Columns: `rise` of each cell, from -down to what it needs, and what it rises further."""
+    """Columns: the change of each cell, from -down to what it needs, and what it rises further.
+
+    Where nothing is needed the first column does for both.
+    """
 
     def __init__(self, cells: Cells, down: Floats, need: Floats, rows: Rows) -> None:
         """`need` [cells]: how far the cell must be able to rise; 0 where nothing is asked of it."""
         self.cells, self._n = cells, len(cells)
         self._low = np.concatenate([-np.asarray(down, dtype=np.float64), np.zeros(self._n)])
-        self._high = np.concatenate([need, np.full(self._n, highspy.kHighsInf)])
+        further = np.full(self._n, highspy.kHighsInf)
+        self._high = np.concatenate([np.where(need > 0, need, further), np.where(need > 0, further, 0.0)])
         self._asked = np.zeros(0, dtype=np.int32)
         self._solver = simplex()
         self._solver.take(limited(self._low, self._high, rows, 1.0))
@@ -83,7 +87,7 @@ def ask_together(doubts: Doubts, targets: Targets, wanted: Sequence[int]) -> dic
     for up in (True, False):
         left = [t for t in wanted if (targets.by[t] > 0) == up and targets.floors[t] is None]
         for _ in range(_ROUNDS):
-            if len(left) < _FEW:
+            if len(left) < FEW:
                 break
             move = doubts.together(np.searchsorted(doubts.cells, targets.cell[left]), up)
             served = targets.served_by(move, left) if move else []

@@ -7,7 +7,7 @@ import numpy as np
 
 from iedereen.engines.protect.tree import ProtectError
 
-from .doubts import ask_together
+from .doubts import FEW, ask_together
 from .moves import Floats, Move, Moves, Targets
 from .parts import Ladder, Part, Workshop
 from .rule import CellRule, corners
@@ -39,8 +39,7 @@ class Hiding:
         inner = np.tile(tables.inner(), tables.tables)
         down = (counts - np.where(inner, rule.known(counts), 0)).astype(np.float64)
         self._workshop = Workshop(tables, down)
-        people = tables.counts.reshape(tables.tables, tables.axes[0].size, -1)[:, :, 0].sum(axis=0)
-        self._ladder = Ladder(tables.axes[0], people, tables.size // tables.axes[0].size)
+        self._ladder = Ladder(tables.axes[0], tables.counts.reshape(tables.tables, tables.axes[0].size, -1))
         self._need = np.where(unsafe, rule.goal(counts) - counts, 0).astype(np.float64)
         self._inside = Inside(tables, group)
         self._targets = self._wanted(np.flatnonzero(unsafe))
@@ -81,14 +80,14 @@ class Hiding:
                     yield elsewhere | dict(zip(here, corner, strict=True))
 
     def _parts(self, target: int) -> Iterator[Part]:
-        table, at = divmod(int(self._targets.cell[target]), self._tables.size)
-        before = None
-        for nodes in self._ladder.rungs(at // (self._tables.size // self._tables.axes[0].size)):
-            if nodes != before:
-                yield Part((table,), nodes)
+        cell = int(self._targets.cell[target])
+        before: set[tuple[int, ...]] = set()
+        for nodes in self._ladder.rungs(cell):
+            if nodes not in before:
+                yield Part((cell // self._tables.size,), nodes)
                 if len(self._group) > 1:
                     yield Part(self._group, nodes)
-            before = nodes
+            before.add(nodes)
 
     def _hide(self, part: Part, targets: Sequence[int]) -> list[int]:
         """Serve what can be served in this part; returns what cannot."""
@@ -116,6 +115,8 @@ class Hiding:
         return failed
 
     def _serve_for_nothing(self, part: Part, targets: Sequence[int]) -> None:
+        if len(targets) < FEW:
+            return
         doubts = self._workshop.doubts(part, self._hidden, self._need)
         if len(doubts.cells) > LARGE:
             return  # such answers move everything a little, and then nothing can be shown again

@@ -45,17 +45,21 @@ class Moves:
         self._n = len(cells)
         self._down = np.asarray(down, dtype=np.float64)
         self._solver = simplex()
-        high = np.concatenate([np.full(self._n, highspy.kHighsInf), self._down])
-        self._solver.take(limited(np.zeros(2 * self._n), high, rows, -1.0))
+        self._low = np.zeros(2 * self._n)
+        self._high = np.concatenate([np.full(self._n, highspy.kHighsInf), self._down])
+        self._solver.take(limited(self._low, self._high, rows, -1.0))
 
     def place(self, cell: int) -> int:
         """The column of a cell of this part."""
         return int(np.searchsorted(self.cells, cell))
 
     def price(self, prices: Floats) -> None:
-        """What one person costs who moves in or out of each cell."""
+        """What one person costs who moves in or out of each cell. Where that is nothing one column does for both."""
         columns = np.arange(2 * self._n, dtype=np.int32)
         self._solver.cost(columns, np.concatenate([prices, prices]))
+        free = np.flatnonzero(prices == 0.0)
+        self._low[free], self._high[free + self._n] = -self._down[free], 0.0
+        self._solver.bounds(columns, self._low, self._high)
 
     def reprice(self, places: Cells, price: float) -> None:
         """The same price for these cells from now on."""
@@ -68,16 +72,22 @@ class Moves:
         `unbound`: places that may fall further this once, and how far.
         """
         for other, down in unbound:
-            self._set(other + self._n, 0.0, down)
-        up, down_column = (place, place + self._n) if by > 0 else (place + self._n, place)
-        self._set(up, abs(by), abs(by))
-        self._set(down_column, 0.0, 0.0)
+            if self._low[other] < 0.0:
+                self._set(other, -down, highspy.kHighsInf)
+            else:
+                self._set(other + self._n, 0.0, down)
+        if by < 0 and self._low[place] == 0.0:
+            self._set(place, 0.0, 0.0)
+            self._set(place + self._n, -by, -by)
+        else:
+            self._set(place, by, by)
+            self._set(place + self._n, 0.0, 0.0)
         self._solver.run()
         done = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         value = np.array(self._solver.getSolution().col_value) if done else np.zeros(0)
         for other in (place, *(other for other, _ in unbound)):
-            self._set(other, 0.0, highspy.kHighsInf)
-            self._set(other + self._n, 0.0, float(self._down[other]))
+            for column in (other, other + self._n):
+                self._set(column, float(self._low[column]), float(self._high[column]))
         return found(self.cells, value[: self._n] - value[self._n :]) if done else None
 
     def _set(self, column: int, low: float, high: float) -> None:

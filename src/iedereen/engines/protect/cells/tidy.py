@@ -35,6 +35,10 @@ class Tidying:
         self._hidden, self._targets, self._home, self._made, self._unbound = hidden, targets, home, made, unbound
         self._progress = progress
         self._refusals: Counter[int] = Counter()
+        self._with: dict[int, list[Part]] = {}  # the parts that have a cell
+        for part, doubts in made.items():
+            for cell in doubts.cells.tolist():
+                self._with.setdefault(cell, []).append(part)
 
     def run(
         self, counts: NDArray[np.int64], kept: Mask, equations: Equations, tables: Sequence[NDArray[np.int64]]
@@ -56,7 +60,8 @@ class Tidying:
         by_part = self._touched(cells)
         if any(len(self._made[part].cells) > LARGE for part in by_part) or sum(map(len, by_part.values())) > _MANY:
             return False
-        places = {part: _places(doubts, cells) for part, doubts in self._made.items()}
+        having = {part for cell in cells.tolist() for part in self._with.get(cell, ())}
+        places = {part: _places(self._made[part], cells) for part in having}
         found: dict[int, Move] = {}
         for number, (part, wanted) in enumerate(by_part.items()):
             self._made[part].close(places[part])
@@ -66,8 +71,8 @@ class Tidying:
                 return False
         for target, move in found.items():
             self._targets.serve(target, move)
-        for part, doubts in self._made.items():
-            doubts.settle(places[part])
+        for part in having:
+            self._made[part].settle(places[part])
         return True
 
     def _touched(self, cells: Cells) -> dict[Part, list[int]]:
