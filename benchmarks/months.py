@@ -3,7 +3,7 @@
 
     PYTHONPATH=src:. python benchmarks/months.py [--steps 1000000] [--per-month 100] [--seed 1]
 
-Each month is one transaction that is rolled back. What breaks a rule is told with its seed and the deeds that led to it.
+Each month is one transaction that is rolled back. What breaks a rule is told with its seed and what led to it.
 """
 
 import argparse
@@ -44,6 +44,7 @@ def main() -> int:
 def run(asked: argparse.Namespace) -> int:
     from django.conf import settings  # noqa: PLC0415 - Django is set up only now
     from django.core.management import call_command  # noqa: PLC0415
+
     from tests.cast import make_cast  # noqa: PLC0415
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -64,6 +65,7 @@ def run(asked: argparse.Namespace) -> int:
 def month(cast: Any, seed: int, steps: int) -> int:
     """One month from its seed, rolled back."""
     from django.db import transaction  # noqa: PLC0415
+
     from tests.rooms.followup.months import Months  # noqa: PLC0415
 
     chance, deeds = random.Random(seed), []

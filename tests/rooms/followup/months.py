@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.utils import timezone
 
-from iedereen.engines.schedule import add_working_days, due, in_office_hours, next_office_moment, working_days_between
+from iedereen.engines.schedule import due, in_office_hours, next_office_moment, working_days_between
 from iedereen.followup import actions as followup
 from iedereen.followup.actions import digests, looking
 from iedereen.followup.actions.promises import terms
@@ -66,11 +66,13 @@ class Months:
         self.cast, self.matters = cast, matters
         self.now = datetime.combine(STARTS[start % len(STARTS)], datetime.min.time(), UTC).replace(hour=7)
         self.worker_back, self.mail_is_up, self.number = self.now, True, 0
+        self.in_doubt = True  # a whole check even when the worker says that it did nothing
         self.climbs: dict[UUID, Climb] = {}
         self.unread: set[tuple[UUID, UUID]] = set()  # person, promise: heard nothing yet of a step up the line
         self.deeds: dict[str, tuple[int, Deed]] = {
-            "promise": (5, self.promise), "keep": (2, self.keep), "move": (1, self.move),
-            "withdraw": (1, self.withdraw), "wait": (8, self.wait), "wait_long": (2, self.wait_long), "open_office": (6, self.open_office),
+            "promise": (5, self.promise), "keep": (2, self.keep),
+            "move": (1, self.move), "withdraw": (1, self.withdraw), "wait": (8, self.wait),
+            "wait_long": (2, self.wait_long), "open_office": (6, self.open_office),
             "two_workers": (3, self.two_workers), "worker_dies": (1, self.worker_dies), "crash": (1, self.crash),
             "mail_fails": (1, self.mail_fails), "leave": (1, self.leave), "come_back": (1, self.come_back),
             "lose_role": (1, self.lose_role), "get_role": (2, self.get_role), "reorganise": (1, self.reorganise),
@@ -84,6 +86,7 @@ class Months:
 
     def step(self, name: str, a: int, b: int) -> None:
         """One deed, and everything that must hold after it."""
+        self.in_doubt = self.in_doubt or name in {"two_workers", "crash", "open_office"}
         self.deeds[name][1](a, b)
         self.check()
 
@@ -218,11 +221,16 @@ class Months:
     def _turn(self) -> None:
         if not self._up():
             return
-        while followup.look_after(self.now) + followup.tell_due(self.now):
-            pass
+        done = 0
+        while more := followup.look_after(self.now) + followup.tell_due(self.now):
+            done += more
         if self.mail_is_up:
             followup.send_due(self.now)
-        self.check_turn()
+        if done or self.in_doubt:
+            self.in_doubt = False
+            self.check_turn()
+        else:
+            assert not Promise.objects.filter(state="open", next_at__lte=self.now).exists(), "due and not looked at"
 
     # What must hold
 
@@ -326,13 +334,10 @@ class Months:
             self.unread.discard((mail.to_id, row.id))
 
     def check_end(self) -> None:
-        """At the end: the chain of the ledger is whole, and no note lies about."""
+        """At the end: the chain of the ledger is whole."""
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         assert breaks() == []
-        old = add_working_days(self.today, -2)
-        lying = Note.objects.filter(made_at__lt=datetime.combine(old, datetime.min.time(), UTC)).exists()
-        assert not lying or not self._up() or self.number == 0 or not in_office_hours(self.now)
 
 
 class Killed(Exception):
