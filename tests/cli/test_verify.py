@@ -59,6 +59,9 @@ BREACHES = {
     "a promise that is never looked at": (
         "ALTER TABLE followup_promise DROP CONSTRAINT promise_open_or_closed;"
         " UPDATE followup_promise SET next_at = NULL WHERE state = 'open'", "open promise has an owner"),
+    "a note that nobody was told": (
+        "INSERT INTO followup_note (person_id, promise_id, kind, level, made_at)"
+        " SELECT owner_id, id, 'soon', 0, now() - interval '12 days' FROM followup_promise LIMIT 1", "is noted about"),
     "an agreement that nobody carries": (
         "UPDATE followup_promise SET state = 'withdrawn', closed_at = now(), next_at = NULL"
         " WHERE state = 'open' AND matter_id = %(agreement)s", "open agreement has"),

@@ -13,7 +13,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from iedereen.followup.actions import look_after
+from iedereen.engines.schedule import next_office_moment
+from iedereen.followup.actions import look_after, tell_due
 from iedereen.followup.models import Mail, Promise
 from iedereen.ledger.models import Line
 from iedereen.people.models import RoleHolding
@@ -89,8 +90,11 @@ def test_who_may_see_no_results_hears_nothing_when_it_is_late_or_passed_on(cast:
     RoleHolding.objects.filter(role="hrm").update(valid=(ALWAYS.lower, NOW.date() + timedelta(days=1)))
     for _ in range(6):
         promise.refresh_from_db()
-        look_after(promise.next_at or NOW)
+        now = promise.next_at or NOW
+        look_after(now)
+        tell_due(next_office_moment(now))
     promise.refresh_from_db()
+    assert Mail.objects.filter(digest_of__isnull=False).count() > 6
     may = {cast.people[n].id for n in ("leader", "supporter", "hrm", "hrm_force", "vik")}
     for mail in Mail.objects.select_related("to"):
         assert "lage uitslag" not in mail.subject

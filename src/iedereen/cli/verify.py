@@ -5,6 +5,8 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from iedereen.agreements import queries as agreements
 from iedereen.checkup.queries.proving import integrity, register, splits
 from iedereen.followup import queries as followup
@@ -30,6 +32,10 @@ def _promises() -> list[str]:
     return [f"promise {p.id} ({p.kind})" for p in followup.without_future()]
 
 
+def _notes() -> list[str]:
+    return [f"note {n.pk} about promise {n.promise_id}" for n in followup.notes_lying(timezone.localdate())]
+
+
 def _agreements() -> list[str]:
     return [f"agreement {a.id}" for a in agreements.without_promise()]
 
@@ -37,6 +43,7 @@ def _agreements() -> list[str]:
 CHECKS = (
     Check("the ledger's chain is whole: no line changed, missing or cut off", _chain),
     Check("every open promise has an owner, a due time and a next moment", _promises),
+    Check("everything that is noted about promises is told within two working days", _notes),
     Check("every open agreement has an open promise", _agreements),
     Check("every check-up that is going on has an open promise", integrity.without_promise),
     Check("every open bottleneck has an agreement or an open promise", integrity.bottlenecks_without_owner),

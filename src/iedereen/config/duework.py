@@ -23,6 +23,7 @@ DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
     ("wipe traces", close.scrub_due),
     ("bottlenecks", talk.watch_bottlenecks),
     ("promises", followup.look_after),
+    ("messages about promises", followup.tell_due),
     ("mail", followup.send_due),
     ("old sessions", sessions.forget_old),
 )

@@ -6,7 +6,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from iedereen.followup.rules import MailState, PromiseState
+from iedereen.followup.rules import MailState, NoteKind, PromiseState
 
 
 class Promise(models.Model):
@@ -28,6 +28,7 @@ class Promise(models.Model):
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     level = models.PositiveSmallIntegerField(default=0)  # steps up the line so far
+    told = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True)  # at that level
     reminded = models.BooleanField(default=False)
     next_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, default=PromiseState.OPEN.value)
@@ -38,8 +39,8 @@ class Promise(models.Model):
     PRIVACY = {
         "id": "work", "kind": "work", "matter_kind": "work", "matter_id": "work", "unit": "work", "owner": "personal",
         "owner_role": "work", "label": "work", "outward": "work", "made_at": "work", "due_at": "work", "level": "work",
-        "reminded": "work", "next_at": "work", "state": "work", "closed_at": "work", "closed_by": "personal",
-        "outcome": "work",
+        "told": "personal", "reminded": "work", "next_at": "work", "state": "work", "closed_at": "work",
+        "closed_by": "personal", "outcome": "work",
     }  # fmt: skip
 
     class Meta:
@@ -65,11 +66,38 @@ class Promise(models.Model):
         ]
 
 
+class Note(models.Model):
+    """What somebody is to read about a promise in their next message (`actions/digests.py`); then it is gone.
+
+    Written in the transaction of the step that it is about. `level`: how many steps up the line that was.
+    """
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10)
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+
+    PRIVACY = {
+        "id": "work", "person": "personal", "kind": "work", "promise": "work", "level": "work", "made_at": "work",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="note_kind", condition=Q(kind__in=[k.value for k in NoteKind])),
+            models.UniqueConstraint(name="note_once", fields=["person", "promise", "kind"]),
+        ]
+
+
 class Mail(models.Model):
-    """A message to send, delayed until it can be, never lost. `key` makes it once; `lease` is the worker's claim."""
+    """A message to send, delayed until it can be, never lost. `key` makes it once; `lease` is the worker's claim.
+
+    `digest_of`: the working day of which it is the person's one message about promises; empty for any other message.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=160, unique=True)
+    digest_of = models.DateField(null=True)
     to = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=200)
     body = models.TextField()
@@ -81,8 +109,8 @@ class Mail(models.Model):
     trouble = models.CharField(max_length=200, blank=True)
 
     PRIVACY = {
-        "id": "work", "key": "work", "to": "personal", "subject": "work", "body": "personal", "made_at": "work",
-        "next_at": "work", "attempts": "work", "state": "work", "sent_at": "work", "trouble": "work",
+        "id": "work", "key": "work", "digest_of": "work", "to": "personal", "subject": "work", "body": "personal",
+        "made_at": "work", "next_at": "work", "attempts": "work", "state": "work", "sent_at": "work", "trouble": "work",
     }  # fmt: skip
 
     class Meta:
@@ -96,5 +124,9 @@ class Mail(models.Model):
                 condition=Q(state="queued", next_at__isnull=False, sent_at__isnull=True)
                 | Q(state="sent", next_at__isnull=True, sent_at__isnull=False)
                 | Q(state="undeliverable", next_at__isnull=True, sent_at__isnull=True),
-            )
+            ),
+            # However many workers, and whatever they crash on: one message about promises per person per day.
+            models.UniqueConstraint(
+                name="mail_one_digest_a_day", fields=["to", "digest_of"], condition=Q(digest_of__isnull=False)
+            ),
         ]

@@ -3,7 +3,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
-from iedereen.followup.models import Mail, Promise
-from iedereen.followup.rules import MailState, PromiseState, Route, late_before
+from iedereen.followup.models import Mail, Note, Promise
+from iedereen.followup.rules import MailState, PromiseState, Route, late_before, lies_too_long_before
 from iedereen.ledger import queries as ledger
 from iedereen.ledger.models import Line
 from iedereen.people.models import Person, Position
@@ -114,6 +114,11 @@ def _kinds(rows: QuerySet[Promise], matter_kind: str, matters: Collection[UUID])
 def without_future() -> list[Promise]:
     """Open promises that nothing will ever look at again. The database forbids it; `verify` proves it."""
     return list(_rows().filter(state=PromiseState.OPEN, next_at__isnull=True))
+
+
+def notes_lying(today: date) -> list[Note]:
+    """What people should have read about promises at least two working days ago, and nobody told them."""
+    return list(Note.objects.filter(made_at__lt=lies_too_long_before(today)).order_by("made_at", "id"))
 
 
 def counts(viewer: Viewer) -> Mapping[UUID, Counts]:

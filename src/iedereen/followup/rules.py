@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a promise and a message can become, when a promise is looked at, and how it climbs the line when it is late."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -22,6 +22,15 @@ class MailState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
     UNDELIVERABLE = "undeliverable"
+
+
+class NoteKind(StrEnum):
+    """Why somebody is to read about a promise in their next message, in the order in which that message tells it."""
+
+    LATE = "late"
+    SOON = "soon"
+    BELOW = "below"  # somebody below them in the line is late
+    HANDED = "handed"  # it came from somebody who left
 
 
 class Route(StrEnum):
@@ -89,17 +98,64 @@ def look_after_step(now: datetime, terms: Terms, *, at_top: bool = False) -> dat
     return due(now, terms.at_top if at_top else terms.escalate)
 
 
-def next_up(line: Sequence[UUID], owner: UUID, level: int) -> tuple[UUID | None, int]:
-    """Who hears now that it is late, and the level after that.
+def next_up(line: Sequence[UUID], owner: UUID, level: int, told: UUID | None = None) -> tuple[UUID | None, int]:
+    """Who hears now that it is late, and the level after that. `told`: who heard it last.
 
     `line` leads from the unit up, nearest first; whoever is in it answers only to who stands above. At the top it
-    repeats to the top. Nobody above: (None, 0).
+    repeats to the top. When whoever heard it last stands in the line no more, it goes to who stands in that place now,
+    so that nobody is passed by. Nobody above: (None, 0).
     """
-    above = line[line.index(owner) + 1 :] if owner in line else line
+    above = above_in(line, owner)
     if not above:
         return None, 0
-    step = min(level + 1, len(above))
+    if told in above:
+        step = min(above.index(told) + 2, len(above))
+    else:
+        step = min(level + (told is None or level == 0), len(above))
     return above[step - 1], step
+
+
+def stands_at(line: Sequence[UUID], owner: UUID, level: int) -> UUID | None:
+    """Who stands so many steps above the owner today; the top when the line is shorter, nobody when there is none."""
+    above = above_in(line, owner)
+    return above[min(max(level, 1), len(above)) - 1] if above else None
+
+
+def above_in(line: Sequence[UUID], owner: UUID) -> Sequence[UUID]:
+    """The part of the line that stands above the owner."""
+    return line[line.index(owner) + 1 :] if owner in line else line
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What is noted for a person about a promise, and how that promise stands now."""
+
+    kind: NoteKind
+    person: UUID
+    here: bool  # the person is still at work
+    noted_level: int
+    open: bool
+    owner: UUID
+    level: int
+
+
+def is_moot(note: Noted) -> bool:
+    """Nothing is left to tell: it is done, or somebody else's now, or its steps up the line began anew."""
+    if not note.open:
+        return True
+    if note.kind is NoteKind.BELOW:
+        return note.owner == note.person or note.level < note.noted_level
+    return note.owner != note.person or not note.here
+
+
+def told_together(kinds: Collection[NoteKind]) -> NoteKind:
+    """A promise stands once in a message: whoever just got it reads that, otherwise what weighs most."""
+    return NoteKind.HANDED if NoteKind.HANDED in kinds else min(kinds, key=list(NoteKind).index)
+
+
+def lies_too_long_before(today: date) -> datetime:
+    """What was noted before this moment should have been told: two working days are over since."""
+    return datetime.combine(add_working_days(today, -2), time(0), AMSTERDAM)
 
 
 def wait_after(attempts: int, waits: Sequence[int]) -> timedelta | None:

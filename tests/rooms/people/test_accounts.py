@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from iedereen.followup.actions import look_after, promise
-from iedereen.followup.models import Mail, Promise
+from iedereen.followup.models import Note, Promise
 from iedereen.ledger.models import Line
 from iedereen.people import queries
 from iedereen.people.actions import assign_role, end_account, make_local, restore_account
@@ -231,7 +231,7 @@ def test_what_was_promised_goes_on_with_who_comes_next(cast: Cast) -> None:
     for row in (prepared, own, of_another):
         row.refresh_from_db()
     assert [r.owner.name for r in (prepared, own, of_another)] == ["Supporter_2", "Leader", "Leader"]
-    assert {m.to.name for m in Mail.objects.select_related("to")} == {"Supporter_2", "Leader"}
+    assert {n.person.name for n in Note.objects.select_related("person")} == {"Supporter_2", "Leader"}
     assert prepared.due_at == due and prepared.next_at is not None and prepared.next_at > NOW
     assert Line.objects.filter(action="promise_handed_over", reason="owner_left").count() == 2
     assert look_after(NOW) == 0

@@ -5,17 +5,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from iedereen.engines.schedule import next_office_moment
-from iedereen.followup.actions import letters
-from iedereen.followup.actions.outbox import Letter, post
+from iedereen.followup.actions import notes
 from iedereen.followup.actions.promises import entry, hand_over, note_all, terms
-from iedereen.followup.models import Promise
-from iedereen.followup.rules import PromiseState, look_after_reminder, look_after_step, next_up
+from iedereen.followup.models import Note, Promise
+from iedereen.followup.rules import NoteKind, PromiseState, look_after_reminder, look_after_step, next_up
 from iedereen.ledger.actions import record_all
 from iedereen.people.models import Person
 from iedereen.people.queries import Tree, leaders_up, leaders_up_from, nearest_holder, tree, viewer, viewers
@@ -39,9 +36,10 @@ class Turn:
 def look_after(now: datetime) -> int:
     """Look at the promises whose moment has come, at most one batch; gives how many were looked at.
 
-    They are claimed by locking the rows as they were read (`_claim`), in one transaction with their mail, their step up
-    the line and their lines in the ledger: two workers never do it twice, and a crash leaves them as they were. A
-    promise that cannot be handled waits an hour and does not hold up the others.
+    They are claimed by locking the rows as they were read (`_claim`), in one transaction with what is noted for their
+    people to read (told by `digests.tell_due`), their step up the line and their lines in the ledger: two workers never
+    do it twice, and a crash leaves them as they were. A promise that cannot be handled waits an hour and does not hold
+    up the others.
     """
     waiting = Promise.objects.filter(state=PromiseState.OPEN, next_at__lte=now).order_by("next_at", "id")
     rows = list(waiting.select_related("owner")[:BATCH])
@@ -92,38 +90,32 @@ def _look(rows: list[Promise], turn: Turn) -> int:
     mine = _claim(rows)
     fresh = [row for row in mine if not row.reminded and row.level == 0]
     late = [row for row in mine if row.reminded or row.level > 0]
-    written = [letters.reminder(row) for row in fresh] + _step_up(late, turn)
+    to_read = [notes.noted(NoteKind.SOON, row, row.owner_id, turn.now) for row in fresh if row.owner.is_active]
+    to_read += _step_up(late, turn)
     for row in fresh:
         row.reminded, row.next_at = True, look_after_reminder(row.due_at, turn.now, terms())
-    _store(mine)
-    post(written, now=turn.now, not_before=next_office_moment(turn.now))
+    Promise.objects.bulk_update(mine, ["reminded", "level", "told", "next_at"])
+    notes.lay_down(to_read)
     note_all(fresh, "promise_reminded", by=None, now=turn.now)
     return len(mine)
 
 
-def _step_up(rows: list[Promise], turn: Turn) -> list[Letter]:
-    """Each row goes one step up its line, with its line in the ledger; gives the letters about that."""
+def _step_up(rows: list[Promise], turn: Turn) -> list[Note]:
+    """Each row goes one step up its line, with its line in the ledger; gives what its people are to read."""
     lines = leaders_up_from({row.unit_id for row in rows}, turn.today, turn.standing) if rows else {}
-    written: list[Letter] = []
+    to_read: list[Note] = []
     entries = []
     for row in rows:
-        line = {p.id: p for p in lines[row.unit_id]}
-        above, level = next_up(list(line), row.owner_id, row.level)
-        row.next_at = look_after_step(turn.now, terms(), at_top=level == row.level)
-        row.level = level
-        written += letters.late(row, None if above is None else line[above], turn.now)
+        above, level = next_up([p.id for p in lines[row.unit_id]], row.owner_id, row.level, row.told_id)
+        row.next_at = look_after_step(turn.now, terms(), at_top=above == row.told_id)
+        row.level, row.told_id = level, above
+        if above is not None:
+            to_read.append(notes.noted(NoteKind.BELOW, row, above, turn.now))
+        if row.owner.is_active:
+            to_read.append(notes.noted(NoteKind.LATE, row, row.owner_id, turn.now))
         entries.append(entry(row, "promise_escalated", by=None, now=turn.now, level=level, to=str(above or "")))
     record_all(entries)
-    return written
-
-
-def _store(rows: list[Promise]) -> None:
-    """One statement for all that come to stand alike, which are many: the same step, the same next moment."""
-    alike: dict[tuple[bool, int, datetime | None], list[UUID]] = {}
-    for row in rows:
-        alike.setdefault((row.reminded, row.level, row.next_at), []).append(row.id)
-    for (reminded, level, next_at), keys in alike.items():
-        Promise.objects.filter(id__in=keys).update(reminded=reminded, level=level, next_at=next_at)
+    return to_read
 
 
 def _still_owns(row: Promise, owner: Viewer) -> bool:
@@ -160,9 +152,8 @@ def _pass_on(row: Promise, heir: Person, role: str, turn: Turn) -> int:
         goes_on.label = goes_on.outward
         goes_on.save(update_fields=["label"])
     if goes_on.id == row.id and row.due_at <= turn.now:
-        # Late already: this letter is their reminder, with time to act on it.
+        # Late already: reading that it is theirs is their reminder, with time to act on it.
         after = look_after_reminder(row.due_at, turn.now, terms())
         Promise.objects.filter(id=row.id).update(reminded=True, next_at=after)
-    written = [letters.handed_over(goes_on, heir, turn.now)]
-    post(written, now=turn.now, not_before=next_office_moment(turn.now))
+    notes.lay_down([notes.noted(NoteKind.HANDED, goes_on, heir.id, turn.now)])
     return 1

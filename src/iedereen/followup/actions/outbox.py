@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from uuid import UUID
 
@@ -21,12 +21,16 @@ BATCH = 1_000
 
 @dataclass(frozen=True)
 class Letter:
-    """One message to one person. `key` is its identity: the same key is never sent twice."""
+    """One message to one person. `key` is its identity: the same key is never sent twice.
+
+    `digest_of`: the day of which this is the person's one message about promises.
+    """
 
     key: str
     to: UUID
     subject: str
     body: str
+    digest_of: date | None = None
 
 
 @transaction.atomic(savepoint=False)
@@ -39,7 +43,7 @@ def post(letters: Iterable[Letter], *, now: datetime, not_before: datetime | Non
     while part := list(islice(waiting, BATCH)):
         rows = [
             Mail(key=letter.key, to_id=letter.to, subject=" ".join(letter.subject.split())[:200], body=letter.body,
-                 made_at=now, next_at=not_before or now)
+                 digest_of=letter.digest_of, made_at=now, next_at=not_before or now)
             for letter in part
         ]  # fmt: skip
         Mail.objects.bulk_create(rows, ignore_conflicts=True)

@@ -192,10 +192,10 @@ def hand_over(
     if same is not None:
         _settle([row], PromiseState.MOVED, by=by, now=now, outcome=reason)
         return same
-    row.owner_id, row.level, row.reminded = to, 0, False
+    row.owner_id, row.level, row.told_id, row.reminded = to, 0, None, False
     row.owner_role = row.owner_role if role is None else role
     row.next_at = first_look(row.due_at, now, terms())
-    row.save(update_fields=["owner_id", "owner_role", "level", "reminded", "next_at"])
+    row.save(update_fields=["owner_id", "owner_role", "level", "told_id", "reminded", "next_at"])
     record_all([entry(row, "promise_handed_over", by=by, now=now, reason=reason, to=str(to))])
     return row
 
