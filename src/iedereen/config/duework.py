@@ -11,6 +11,7 @@ from datetime import datetime
 from iedereen.checkup.actions import opening, participation, talk
 from iedereen.checkup.actions.closing import close
 from iedereen.followup import actions as followup
+from iedereen.leadership.actions import advice
 from iedereen.people.signin import sessions
 
 DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
@@ -20,6 +21,7 @@ DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
     ("close rounds", close.close_due),
     ("wipe traces", close.scrub_due),
     ("bottlenecks", talk.watch_bottlenecks),
+    ("questions to peers", advice.close_due),
     ("promises", followup.look_after),
     ("mail", followup.send_due),
     ("old sessions", sessions.forget_old),
