@@ -45,6 +45,12 @@ read_open_answers      |   |   |   | x |   |   |   |   |   |   |   |   |
 hold_key               |   |   |   | x | x |   |   |   |   |   | x | x |
 make_agreements        |   | x | x | x |   |   | x | x |   |   |   |   |
 review_agreements      |   | x | x | x |   |   | x | x |   |   |   |   |
+compose_triage           |   |   |   | x | x |   |   |   |   |   |   |   |
+join_triage              |   | x | x | x | x | x | x | x | x | x |   |   |
+read_reports             |   |   |   |   | x |   |   |   |   |   |   |   |
+see_support              |   | x | x | x |   |   | x | x |   |   |   |   |
+give_support             |   |   | x | x |   |   |   |   | x | x |   |   |
+set_priorities           |   | x |   |   |   |   | x | x |   |   |   |   |
 import_organisation    |   |   |   |   |   |   |   |   |   |   |   |   | x
 assign_roles           |   |   |   |   |   |   |   |   |   |   |   |   | x
 end_accounts           |   |   |   |   |   |   |   |   |   |   |   |   | x

@@ -7,13 +7,15 @@ from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
+from django.forms.widgets import Input
 from django.utils.html import conditional_escape as escaped
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-_TEXT = (forms.TextInput, forms.NumberInput, forms.EmailInput, forms.PasswordInput, forms.DateInput)
+_LINES = (forms.TextInput, forms.NumberInput, forms.EmailInput, forms.DateInput)
+_TEXT = (*_LINES, forms.PasswordInput)
 _SHORT = (forms.NumberInput, forms.DateInput)
 
 
@@ -46,11 +48,36 @@ class _Choice(forms.Select):
         return format_html('<select name="{}"{}>\n{}\n</select>', name, about, mark_safe(options))
 
 
+def _input(field: BoundField, widget: Input, names: str) -> SafeString:
+    """The same for a line of text or a number: a page may have thirty, and Django opens a template for each."""
+    name, about, value = _about(field, widget, names)
+    written = format_html(' value="{}"', value) if value is not None else ""
+    return format_html('<input type="{}" name="{}"{}{}>', widget.input_type, name, written, about)
+
+
+def _textarea(field: BoundField, widget: forms.Textarea, names: str) -> SafeString:
+    name, about, value = _about(field, widget, names)
+    return format_html('<textarea name="{}"{}>\n{}</textarea>', name, about, "" if value is None else value)
+
+
+def _about(field: BoundField, widget: forms.Widget, names: str) -> tuple[str, SafeString, Any]:
+    """Name, attributes and value, as `BoundField.as_widget` gives them to the widget's template."""
+    given = {**widget.attrs, **({"class": names} if names else {})}
+    own = field.build_widget_attrs(given, widget)
+    if field.auto_id and "id" not in widget.attrs:
+        own.setdefault("id", field.auto_id)
+    return field.html_name, flatatt(widget.build_attrs(given, own)), widget.format_value(field.value())
+
+
 @register.filter
 def drawn(field: BoundField) -> SafeString:
     """The field's own control, with our class beside the classes that the form gave it."""
     asked = field.field.widget
     names = f"{asked.attrs.get('class', '')} {_class(asked)}".strip()
+    if type(asked) in _LINES:
+        return _input(field, asked, names)
+    if type(asked) is forms.Textarea:
+        return _textarea(field, asked, names)
     widget = _Choice(asked) if type(asked) is forms.Select else asked
     return field.as_widget(widget, attrs={"class": names} if names else {})
 
