@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.start, name="home"),
     path("overzicht/", views.corps, name="overview"),
     path("overzicht/<str:code>/", views.corps, name="overview_unit"),
+    path("leren/", views.learn, name="learn"),
     path("privacy/", views.privacy, name="privacy"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("belofte/", views.promise, name="promise"),

@@ -35,5 +35,7 @@ def confirmed(cast: Cast) -> SupportRequest:
 
 def carrying(matter: UUID) -> list[tuple[str, str]]:
     """The open promises about this matter: (kind, owner's name)."""
-    rows = Promise.objects.filter(matter_id=matter, state="open").select_related("owner").order_by("kind", "owner__name")
-    return [(p.kind, p.owner.name) for p in rows]
+    rows = (
+        Promise.objects.filter(matter_id=matter, state="open").select_related("owner").order_by("kind", "owner__name")
+    )
+    return sorted((p.kind, p.owner.name) for p in rows)
