@@ -24,11 +24,9 @@ from iedereen.checkup.queries.participation import invitation
 from iedereen.checkup.queries.rounds import running
 from iedereen.checkup.views.participation import for_browser
 from iedereen.followup import queries as followup
-from iedereen.front import columns, figures, home, learning, overview
+from iedereen.front import columns, figures, home, overview
 from iedereen.front.samples import samples
-from iedereen.leadership.queries.norms import offers
 from iedereen.leadership.queries.supporters import supporters
-from iedereen.leadership.rules import leads_anything
 from iedereen.people.queries import Place, demo_people
 from iedereen.people.rules import Permission
 from iedereen.people.visits import Visit, signed_in
@@ -94,22 +92,6 @@ def corps(request: Visit, code: str = "") -> HttpResponse:
         intro=_("Elk team telt mee. Kies een onderdeel om verder te kijken."),
         context={"trail": _trail(request, starts[0]) if code else []},
     )  # fmt: skip
-
-
-@require_GET
-@signed_in
-def learn(request: Visit) -> HttpResponse:
-    """What there is to learn from; what fits the viewer's own teams' last check-up first."""
-    if not learning.may_learn(request.viewer):
-        raise Refused("not_yours", hidden=True)
-    own = learning.own_teams(request.viewer, request.tree)
-    lately = _figures(request, own)
-    low = float(settings.POLICY["check-up"]["laag"]["drempel"])
-    return render(request, "front/learn.html", {
-        "teams": learning.fitting(own, lately, offers(), low),
-        "offers": [(o, learning.KINDS.get(o.kind, o.kind)) for o in offers()],
-        "leads": leads_anything(request.viewer),
-    })  # fmt: skip
 
 
 def _place(request: Visit, code: str) -> Place:
