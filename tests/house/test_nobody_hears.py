@@ -93,8 +93,8 @@ def test_who_may_see_no_results_hears_nothing_when_it_is_late_or_passed_on(cast:
     promise.refresh_from_db()
     may = {cast.people[n].id for n in ("leader", "supporter", "hrm", "hrm_force", "vik")}
     for mail in Mail.objects.select_related("to"):
-        assert "lage uitkomst" not in mail.subject
-        assert "lage uitkomst" not in mail.body or mail.to_id in may, mail.to.name
+        assert "lage uitslag" not in mail.subject
+        assert "lage uitslag" not in mail.body or mail.to_id in may, mail.to.name
     assert promise.owner_id in may or "lage" not in promise.label
 
 
@@ -108,4 +108,4 @@ def test_no_page_tells_them_either(cast: Cast, monkeypatch: pytest.MonkeyPatch, 
         for tail in FILES:
             got = client.get(address + tail)
             text = b"".join(got).decode() if got.streaming else got.content.decode()
-            assert "lage uitkomst" not in text and "Denk mee" not in text, address
+            assert "lage uitslag" not in text and "Denk mee" not in text, address

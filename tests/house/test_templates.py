@@ -68,3 +68,11 @@ def test_every_word_can_be_translated(template: Path) -> None:
     found = re.sub(r"<!doctype[^>]*>|<[^>]*>", "\n", found)
     left = [w for w in re.findall(r"[^\W\d_]{2,}", found) if w not in {"Iedereen", "xlsx", "csv"}]
     assert not left, left
+
+
+@named
+def test_a_table_that_scrolls_can_be_reached_and_has_a_name(template: Path) -> None:
+    """Whoever has no mouse scrolls it with the arrow keys: it takes the focus, and says what it is."""
+    for tag in re.findall(r'<div class="table-scroll.*?>(?=<table|\s)', text(template)):
+        assert 'tabindex="0"' in tag and re.search(r'role="(region|group)"', tag), tag
+        assert re.search(r"aria-label(ledby)?=", tag), tag

@@ -105,6 +105,29 @@ def test_keyboard_reaches_everything_and_shows_where_it_is(
     assert [s["name"] for s in seen if not s["inView"]] == []
 
 
+@pytest.mark.parametrize(
+    ("address", "width", "name"),
+    [("/belofte/", 390, "Wie kan wat te weten komen?"), ("/overzicht/", 900, "Tabel: Overzicht")],
+)
+def test_a_wide_table_shows_that_there_is_more_and_moves_by_keyboard(
+    browser: Browser, live_server: LiveServer, address: str, width: int, name: str
+) -> None:
+    cast = make_cast()
+    round_of(cast, {"A": LOW, "B": HIGH, "C": HIGH[:12]}, round_of(cast, {"A": HIGH, "B": HIGH}))
+    page = visit(browser, live_server, cast, "hrm", width)
+    page.goto(live_server.url + address)
+    frame = page.get_by_role("region", name=name, exact=True)
+    assert frame.evaluate("e => e.scrollWidth - e.clientWidth") > 10, "nothing to move: the test tells nothing"
+    # The shadow stays with the frame, what covers it goes with the table (seen by eye in both places).
+    painted = frame.evaluate("e => getComputedStyle(e).backgroundAttachment")
+    assert painted == "local, local, scroll, scroll, scroll"
+    frame.focus()
+    assert page.evaluate(FOCUSED)["ring"]
+    page.keyboard.press("ArrowRight")
+    frame.evaluate("e => new Promise((done) => e.scrollLeft ? done() : e.addEventListener('scroll', done))")
+    assert judge(page) == []
+
+
 def test_skipping_to_the_content(browser: Browser, live_server: LiveServer, cast: Cast) -> None:
     page = visit(browser, live_server, cast, "hrm", PHONE)
     page.goto(live_server.url + "/overzicht/")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from iedereen.checkup.actions import opening, participation, talk
+from iedereen.checkup.actions.again import asking
 from iedereen.checkup.actions.closing import close
 from iedereen.followup import actions as followup
 from iedereen.leadership.actions import advice
@@ -19,6 +20,7 @@ DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
     ("open rounds", opening.open_due),
     ("remind teams", opening.remind_due),
     ("close rounds", close.close_due),
+    ("release again", asking.release_due),
     ("wipe traces", close.scrub_due),
     ("bottlenecks", talk.watch_bottlenecks),
     ("questions to peers", advice.close_due),

@@ -23,6 +23,7 @@ from iedereen.screen.values import Suppressed, on_screen
 THEIRS = gettext_lazy("van het team zelf")
 NEVER = gettext_lazy("nog geen uitslag")
 ALIKE = gettext_lazy("bijna allemaal hetzelfde")  # published, but the mean would tell what each of them said
+AGAIN = gettext_lazy("opnieuw samengesteld")  # from the answers of a round of before the reorganisation
 CHANGES: Mapping[Change, Lazy] = {
     Change.HIGHER: gettext_lazy("hoger dan %(mean)s"),
     Change.LOWER: gettext_lazy("lager dan %(mean)s"),
@@ -102,6 +103,8 @@ def _bar(mean: float, index: Index) -> SafeString:
 
 
 def _before(lately: Latest) -> str:
+    if lately.now.again:
+        return str(AGAIN)
     before = _figure(lately.before)
     if before is None:
         return ""
@@ -115,4 +118,6 @@ def _round(row: Row, which: Callable[[Latest], Reading | None]) -> str | None:
     if row.place.is_team:
         return None
     found = next((r for x in row.indices.values() if (r := which(x)) is not None), None)
-    return found.round if found else None
+    if found is None:
+        return None
+    return f"{found.round} ({AGAIN})" if found.again else found.round

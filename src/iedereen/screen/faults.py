@@ -98,7 +98,7 @@ ANSWERS: Mapping[str, Lazy] = {
     "unknown_team": _("Team %(value)s is niet bekend. Verbeter de code, of laat in de beschrijving teams maken."),
     "not_a_number": _("'%(value)s' is geen getal. Vul een getal in, of laat de cel leeg."),
     "outside_scale": _("%(value)s ligt buiten de schaal van %(low)s tot %(high)s. Verbeter het getal of de schaal."),
-    "release_unsafe": _("De uitkomst zou te veel over een kleine groep zeggen. Er is niets uitgebracht."),
+    "release_unsafe": _("De uitslag zou te veel over een kleine groep zeggen. Er is niets uitgebracht."),
     "release_refused": _("De antwoorden kunnen niet veilig worden uitgebracht (%(why)s)."),
 }  # fmt: skip
 

@@ -109,21 +109,23 @@ SENTENCES: Mapping[str, Lazy] = {
     "questionnaire_published": _("Deze vragenlijst is al definitief. Lees een nieuwe versie in om iets te veranderen."),
     "round_state": _("Dit kan niet meer: de ronde is al verder. Ververs de pagina om de stand van nu te zien."),
     "again_unchanged": _(
-        "De organisatie is sinds de laatste uitkomst van deze ronde niet veranderd. Er is niets te doen."
+        "De organisatie is sinds de laatste uitslag van deze ronde niet veranderd. Er is niets te doen."
     ),
+    "again_asked": _("Er wordt al aan gewerkt. Ga naar de pagina van de ronde: daar ziet u hoe het gaat."),
+    "again_rights": _("Er is niets gemaakt: wie erom vroeg, plant niet meer voor alle teams van deze ronde."),
     "again_overtaken": _("De organisatie of de ronde is intussen veranderd. Ga terug naar de ronde en kijk opnieuw."),
-    "again_nothing": _("Geen enkele eenheid kan een nieuwe uitkomst krijgen. Er is niets veranderd."),
+    "again_nothing": _("Geen enkele eenheid kan een nieuwe uitslag krijgen. Er is niets veranderd."),
     "again_unsafe": _(
-        "Er komen geen nieuwe uitkomsten: samen met wat al is getoond, zou iemand er iets over een kleine groep of "
+        "Er komen geen nieuwe uitslagen: samen met wat al is getoond, zou iemand er iets over een kleine groep of "
         "over één team uit kunnen afleiden. Er is niets veranderd. Meld dit bij de beheerder."
     ),
     "again_unknown": _(
-        "Er komen geen nieuwe uitkomsten: het systeem kan niet uitsluiten dat iemand er iets over een kleine groep uit "
+        "Er komen geen nieuwe uitslagen: het systeem kan niet uitsluiten dat iemand er iets over een kleine groep uit "
         "afleidt. Er is niets veranderd. Meld dit bij de beheerder."
     ),
     "again_backgrounds": _(
-        "Van deze ronde zijn ook uitkomsten naar achtergrond getoond. Hoeveel mensen wat over zichzelf antwoordden, is "
-        "daarna gewist. Daarom is niet meer na te gaan of nieuwe uitkomsten veilig zijn, en komen ze er niet."
+        "Van deze ronde zijn ook uitslagen naar achtergrond getoond. Hoeveel mensen wat over zichzelf antwoordden, is "
+        "daarna gewist. Daarom is niet meer na te gaan of nieuwe uitslagen veilig zijn, en komen ze er niet."
     ),
     "no_teams": _("Er is geen team om te plannen: kies een team, of kijk of alle teams al in een ronde zitten."),
     "not_a_team": _("Een van de gekozen teams bestaat niet meer. Ververs de pagina en kies opnieuw."),
@@ -132,7 +134,7 @@ SENTENCES: Mapping[str, Lazy] = {
     "round_title": _("De ronde heeft een naam en een periode nodig. Vul ze in."),
     "round_in_past": _("De eerste dag ligt in het verleden. Kies een dag vanaf morgen."),
     "round_window": _("De ronde sluit voor hij opent. Kies een latere laatste dag."),
-    "minimum_too_low": _("Een uitkomst heeft minstens %(floor)s antwoorden nodig. Kies een hoger getal."),
+    "minimum_too_low": _("Een uitslag heeft minstens %(floor)s antwoorden nodig. Kies een hoger getal."),
     "weeks_out_of_range": _("Spreid de eenheden over 1 tot 26 weken."),
     "no_result_yet": _("Er is hier nog geen uitslag. Die komt als een ronde is gesloten."),
     "own_role": _("U kunt uzelf geen rol geven. Vraag het een andere beheerder."),

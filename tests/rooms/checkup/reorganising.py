@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from iedereen.checkup.actions.again.release_again import release_again
-from iedereen.checkup.models import Release, Round
+from iedereen.checkup.actions.again.asking import ask_again, release_due
+from iedereen.checkup.models import Release, ReleaseRequest, Round
 from iedereen.checkup.queries.again.pages import Preview, preview
 from iedereen.people.models import Unit, UnitPeriod
 from iedereen.people.rules import UnitKind
+from iedereen.screen.rules import Refused
 from tests.cast import ALWAYS, Cast
 from tests.rooms.checkup.rounds_play import AFTER, answer, ended, mixed, opened
 
@@ -74,6 +75,15 @@ def verdicts(cast: Cast, round: Round) -> dict[str, str]:
     return {row.code: row.verdict.value for row in looked(cast, round).rows}
 
 
-def again(cast: Cast, round: Round, by: str = "hrm_force", seen: str | None = None) -> Release:
+def ask(cast: Cast, round: Round, by: str = "hrm_force", seen: str | None = None) -> ReleaseRequest:
     mark = looked(cast, round).mark if seen is None else seen
-    return release_again(round=round.id, seen=mark, by=cast.viewer(by, LATER.date()), now=LATER)
+    return ask_again(round=round.id, seen=mark, by=cast.viewer(by, LATER.date()), now=LATER)
+
+
+def again(cast: Cast, round: Round, by: str = "hrm_force", seen: str | None = None) -> Release:
+    """Asked for and made by the worker; refused is refused, whichever of the two said so."""
+    asked = ask(cast, round, by, seen)
+    release_due(LATER)
+    for left in ReleaseRequest.objects.filter(id=asked.id):
+        raise Refused(left.trouble)
+    return Release.objects.filter(round=round).latest("number")

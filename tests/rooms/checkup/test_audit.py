@@ -89,4 +89,4 @@ def test_what_was_given_up_is_said_to_be_destroyed(cast: Cast) -> None:
 def test_a_round_without_keys_says_so(cast: Cast) -> None:
     round = planned(cast, "A")
     page = audit(cast, round)
-    assert "De sleutels worden gemaakt als de ronde opengaat." in page and "sleutels/" not in page
+    assert "Die worden gemaakt als de ronde opengaat." in page and "sleutels/" not in page

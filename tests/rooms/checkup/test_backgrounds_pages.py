@@ -74,7 +74,7 @@ def test_the_file_has_the_splits_with_two_columns_of_their_own(cast: Cast, round
     first = next(r for r in rows if (r["Wat"], r["Antwoord"]) == ("Het werk is te doen.", YEARS[0]["nl"]))
     assert (first["Achtergrond"], first["Te zien"], first["Gemiddelde"]) == (question, "ja", "2,9")
     hidden = [row for row in rows if row["Antwoord"] == YEARS[2]["nl"]]
-    assert {row["Te zien"] for row in hidden} == {"Er zijn te weinig antwoorden om een uitkomst te laten zien."}
+    assert {row["Te zien"] for row in hidden} == {"Er zijn te weinig antwoorden om een uitslag te laten zien."}
     assert {row["Gemiddelde"] for row in hidden} == {""}
 
 

@@ -51,6 +51,30 @@ def test_from_planned_to_agreed(cast: Cast) -> None:
     assert (row.state, row.last, row.next, row.overdue) == ("agreed", CLOSES.date(), date(2026, 9, 1), False)
 
 
+def agreed(cast: Cast, round: Round, next_date: date) -> None:
+    TeamCheckup.objects.filter(id=checkup(cast, round, "A").id).update(
+        state="agreed", talk_date=round.closes_at.date(), next_date=next_date, confirmed_at=round.closes_at,
+        confirmed_by=cast.people["leader"],
+    )  # fmt: skip
+
+
+def test_a_date_that_is_over_is_not_the_next_one(cast: Cast) -> None:
+    agreed(cast, planned(cast, "A"), date(2026, 9, 1))
+    assert rows(cast, today=date(2026, 9, 1))["A"].next == date(2026, 9, 1)
+    assert rows(cast, today=date(2026, 9, 2))["A"].next is None
+
+
+def test_a_date_after_which_a_check_up_came_early_is_not_the_next_one(cast: Cast) -> None:
+    first = planned(cast, "A")
+    agreed(cast, first, date(2026, 9, 1))
+    second = planned(cast, "A", version=first.version, start=OPENS + timedelta(days=60))
+    assert rows(cast)["A"].next == second.opens_at.date()
+    TeamCheckup.objects.filter(round=second).update(state="released")
+    assert rows(cast, today=second.closes_at.date())["A"].next is None
+    agreed(cast, second, date(2027, 1, 4))
+    assert rows(cast, today=second.closes_at.date())["A"].next == date(2027, 1, 4)
+
+
 def test_too_late_after_the_days_of_the_policy(cast: Cast) -> None:
     released(cast, {"A": 20, "B": 20})
     assert not rows(cast, today=CLOSES.date() + timedelta(days=200))["A"].overdue

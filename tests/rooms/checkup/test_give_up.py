@@ -8,7 +8,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
-from iedereen.checkup.actions import opening
+from iedereen.checkup.actions import opening, rounds
 from iedereen.checkup.actions.closing import close, unsealing
 from iedereen.checkup.models import Participation, Result, Round, TeamCheckup
 from iedereen.checkup.queries.proving import integrity
@@ -16,7 +16,7 @@ from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.followup.models import Mail, Promise
 from iedereen.keys.models import HandedOn, RoundKey, Share
 from iedereen.ledger.models import Line
-from iedereen.people.models import Position, UnitPeriod
+from iedereen.people.models import Position, RoleHolding, UnitPeriod
 from iedereen.screen.rules import Refused
 from iedereen.vault.models import Answer, Deposit, OpenDeposit, Spent
 from tests.at_once import at_once, meeting_at
@@ -148,6 +148,71 @@ def test_a_team_that_was_called_off_does_not_hold_it_up(cast: Cast) -> None:
     assert wrong() == []
 
 
+def no_team_left(cast: Cast) -> Round:
+    """Planned by the force's adviser, and both teams end before its key holders have opened it."""
+    round = opened(cast, "AB")
+    answer(cast, round, "A", mixed(12))
+    for team in "AB":
+        gone(cast, team, CLOSES)
+    close.close_due(AFTER)
+    return round
+
+
+@pytest.mark.parametrize("name", ["hrm_force", "hrm"])
+def test_of_a_round_without_teams_its_planner_gives_up_and_who_plans_where_they_ended(cast: Cast, name: str) -> None:
+    round = no_team_left(cast)
+    given_up(cast, round, name)
+    round.refresh_from_db()
+    assert round.state == RoundState.LOST and not Deposit.objects.exists()
+    assert Line.objects.get(action="round_lost").actor == cast.people[name].id
+    assert wrong() == []
+
+
+def test_its_planner_also_when_nobody_can_tell_where_the_teams_ended(cast: Cast) -> None:
+    round = no_team_left(cast)
+    UnitPeriod.objects.filter(unit__in=[cast.units["A"], cast.units["B"]]).update(parent=None)
+    assert refusal(cast, round, "hrm").hidden
+    given_up(cast, round)
+    assert Round.objects.get(id=round.id).state == RoundState.LOST
+
+
+@pytest.mark.parametrize("name", ["council", "vik", "leader", "supporter", "chief", "admin", "stranger", "hrm_d"])
+def test_of_a_round_without_teams_nobody_else_gives_up(cast: Cast, name: str) -> None:
+    if name == "hrm_d":  # plans rounds, but elsewhere
+        RoleHolding.objects.create(person=cast.hire("hrm_d", "D"), role="hrm", unit=cast.units["D3"], valid=ALWAYS)
+    round = no_team_left(cast)
+    assert refusal(cast, round, name).hidden
+    assert Deposit.objects.count() == 12
+
+
+def test_a_planner_who_plans_no_more_does_not_give_up(cast: Cast) -> None:
+    round = no_team_left(cast)
+    RoleHolding.objects.filter(person=cast.people["hrm_force"]).delete()
+    assert refusal(cast, round).hidden
+
+
+def test_its_planner_finds_a_round_without_teams(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    round = no_team_left(cast)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AFTER)
+    address = f"/check-up/rondes/{round.id}/"
+    client.force_login(cast.people["hrm_force"])
+    assert address in client.get("/check-up/rondes/").content.decode()
+    assert f"{address}openen/" in client.get(address).content.decode()
+    told = client.post(address + "opgeven/", {"reason": WHY, "sure": "on"}, follow=True).content.decode()
+    assert "ongelezen vernietigd" in told
+    client.force_login(cast.people["vik"])
+    assert client.get(address).status_code == 404
+
+
+def test_a_planned_round_without_teams_can_be_called_off(cast: Cast) -> None:
+    round = planned(cast, "AB")
+    for team in "AB":
+        gone(cast, team, OPENS)
+    rounds.cancel(round=round.id, reason=WHY, by=cast.viewer("hrm_force", AFTER.date()), now=AFTER)
+    assert Round.objects.get(id=round.id).state == RoundState.CANCELLED
+    assert wrong() == []
+
+
 def test_on_the_page(cast: Cast, closing: Round, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: AFTER)
     address = f"/check-up/rondes/{closing.id}/"
@@ -157,7 +222,7 @@ def test_on_the_page(cast: Cast, closing: Round, client: Client, monkeypatch: py
         assert "Er is niets vernietigd" in client.post(address + "opgeven/", sent, follow=True).content.decode()
     assert Deposit.objects.count() == 12
     told = client.post(address + "opgeven/", {"reason": WHY, "sure": "on"}, follow=True).content.decode()
-    assert "ongelezen vernietigd" in told and "Deze ronde opgeven" not in told
+    assert told.count("ongelezen vernietigd") == 1 and "Deze ronde opgeven" not in told
     assert not Deposit.objects.exists()
     again = client.post(address + "opgeven/", {"reason": WHY, "sure": "on"})
     assert again.status_code == 409 and "de ronde is al verder" in again.content.decode()

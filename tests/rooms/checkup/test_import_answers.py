@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 
 from iedereen.checkup.actions.closing import measuring, release
 from iedereen.checkup.actions.earlier import history
@@ -71,6 +72,10 @@ def test_earlier_answers_are_released_by_the_same_path(cast: Cast) -> None:
     assert (found.status, found.rate, found.respondents) == ("published", None, 25)
     assert (Answer.objects.count(), Deposit.objects.count()) == (0, 0)
     assert sum(respondents(list(TeamCheckup.objects.values_list("id", flat=True))).values()) == 57
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(cast.people["hrm_force"])
+    audited = client.get(f"/check-up/rondes/{round.id}/controle/").content.decode()
+    assert "Deze ronde is ingelezen" in audited and "nog niet geopend" not in audited and "opengaat" not in audited
     # A score without a scale may differ per person: of it not even counts are kept.
     assert set(Tally.objects.values_list("question", flat=True)) == {"", "q1", "q2"}
     assert Promise.objects.filter(kind="hold_talk", state="open").count() == 3

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from iedereen.checkup.actions import opening
+from iedereen.checkup.actions import opening, rounds
+from iedereen.checkup.actions.rounds import local_day
 from iedereen.checkup.models import Round, RoundNode
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines.credentials import short
@@ -14,7 +15,7 @@ from iedereen.followup.models import Mail, Promise
 from iedereen.ledger.models import Line
 from iedereen.people.models import Position, UnitPeriod
 from tests.at_once import at_once, meeting_at
-from tests.cast import Cast, make_cast
+from tests.cast import NOW, Cast, make_cast
 from tests.rooms.checkup.rounds_play import CLOSES, OPENS, checkup, opened, planned
 
 
@@ -98,6 +99,22 @@ def test_a_round_that_opens_late_keeps_its_working_days(cast: Cast) -> None:
     opening.open_due(OPENS + timedelta(days=10))
     round.refresh_from_db()
     assert round.closes_at >= OPENS + timedelta(days=24)
+
+
+def test_what_people_are_told_is_the_last_day_as_it_came_to_be(cast: Cast) -> None:
+    """In the invitation, in the promise in it, and in the reminder; of a round that was moved, and then opened late."""
+    round = planned(cast, "A")
+    rounds.reschedule(round=round.id, opens_at=OPENS + timedelta(days=7), closes_at=CLOSES + timedelta(days=7),
+                      by=cast.viewer("hrm_force"), now=NOW)  # fmt: skip
+    opening.open_due(OPENS + timedelta(days=17))
+    round.refresh_from_db()
+    last = local_day(round.closes_at)
+    assert last not in (local_day(CLOSES), local_day(CLOSES + timedelta(days=7)))
+    opening.remind_due(round.next_at)
+    for kind in ("invite", "remind"):
+        told = Mail.objects.filter(key__startswith=kind)
+        assert told.exists() and all(f"Tot en met {last} " in mail.body for mail in told)
+    assert f"uiterlijk op {last})" in round.promise
 
 
 def test_everybody_is_reminded_once(cast: Cast) -> None:

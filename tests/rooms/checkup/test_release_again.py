@@ -17,8 +17,7 @@ from iedereen.ledger.models import Line
 from iedereen.people.models import UnitPeriod
 from iedereen.people.rules import UnitKind
 from iedereen.screen.rules import Refused
-from tests.at_once import at_once
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.rooms.checkup.reorganising import (
     ANSWERS,
     DAY,
@@ -208,20 +207,6 @@ def test_nobody_releases_what_they_did_not_see(cast: Cast) -> None:
     with refused("again_overtaken"):
         again(cast, round, seen=seen)
     assert Release.objects.filter(round=round).count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_at_once() -> None:
-    cast = make_cast()
-    round = asked_round(cast)
-    split_district(cast)
-    seen = looked(cast, round).mark
-
-    def go() -> str:
-        return str(again(cast, round, seen=seen).number)
-
-    assert sorted(map(str, at_once(go, go))) == ["2", "again_unchanged"]
-    assert Line.objects.filter(action="round_released_again").count() == 1
 
 
 @pytest.mark.policy("S5")

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from iedereen.checkup.models import Release, Result, Round, Shown
+from iedereen.checkup.actions.again.asking import release_due
+from iedereen.checkup.models import Release, ReleaseRequest, Result, Round, Shown
 from iedereen.checkup.queries.latest import latest
 from iedereen.checkup.queries.results import group_page
 from iedereen.checkup.rules import CellStatus
@@ -16,6 +17,7 @@ from tests.cast import Cast
 from tests.rooms.checkup.reorganising import (
     LATER,
     again,
+    ask,
     asked_round,
     end,
     looked,
@@ -73,18 +75,42 @@ def test_first_it_is_said_what_happens_to_every_unit_and_then_it_happens(cast: C
     move(cast, "G", "D3")
     page = f"/check-up/rondes/{round.id}/opnieuw/"
     shown = read(cast, page)
-    assert "Krijgt een uitkomst." in shown and "Onveranderd: de uitkomst die er was, blijft." in shown
-    assert "anders is de uitkomst van één team te berekenen" in shown
-    assert "Maak de uitkomsten voor 2 eenheden" in shown
+    assert "Krijgt een uitslag." in shown and "Onveranderd: de uitslag die er was, blijft." in shown
+    assert "anders is de uitslag van één team te berekenen" in shown
+    assert "Maak de uitslagen voor 2 eenheden" in shown
     assert not Release.objects.filter(number=2).exists()
     visitor = client(cast)
-    done = visitor.post(page, {"seen": looked(cast, round).mark}, follow=True)
-    assert "De uitkomsten zijn opnieuw samengesteld." in done.content.decode()
+    asked = visitor.post(page, {"seen": looked(cast, round).mark}, follow=True).content.decode()
+    assert "De nieuwe uitslagen worden gemaakt." in asked and "hx-trigger" in asked
+    assert "De organisatie is veranderd" not in asked
+    shown = read(cast, page)
+    assert "De nieuwe uitslagen worden gemaakt." in shown and "Maak de uitslagen" not in shown
+    assert release_due(LATER) == 1
     assert Release.objects.filter(round=round, number=2).exists()
+    done = read(cast, f"/check-up/rondes/{round.id}/")
+    assert "worden gemaakt" not in done and "Opnieuw samengesteld na de reorganisatie" in done
     once_more = visitor.post(page, {"seen": "x"})
     assert once_more.status_code == 409 and "niet veranderd" in once_more.content.decode()
     shown = read(cast, page)
     assert "Er is niets te doen." in shown and "<form" not in shown.partition("<main")[2].partition("</main>")[0]
+
+
+def test_why_it_was_not_made_is_said_on_both_pages(cast: Cast) -> None:
+    round = asked_round(cast)
+    split_district(cast)
+    ask(cast, round)
+    page = f"/check-up/rondes/{round.id}/"
+    ReleaseRequest.objects.update(trouble="failed")
+    for address in (page, f"{page}opnieuw/"):
+        shown = read(cast, address)
+        assert "Het systeem probeert het opnieuw" in shown and "worden gemaakt" in shown
+    ReleaseRequest.objects.update(trouble="again_unsafe", next_at=None)
+    shown = read(cast, page)
+    assert "Meld dit bij de beheerder" in shown and "worden gemaakt" not in shown and "Bekijk wat er kan" in shown
+    shown = read(cast, f"{page}opnieuw/")
+    assert "Meld dit bij de beheerder" in shown and "Maak de uitslagen voor 2 eenheden" in shown
+    # Who plans for some of its teams hears nothing of it.
+    assert "Meld dit bij de beheerder" not in read(cast, page, "hrm")
 
 
 def test_teams_that_are_gone_and_teams_that_do_not_count_are_said(cast: Cast) -> None:
@@ -113,7 +139,7 @@ def test_what_was_shown_before_and_gives_somebody_away_stops_it_in_words(cast: C
     Shown.objects.create(release=first, unit=cast.units["F"], measure="work")
     split_district(cast)
     shown = read(cast, f"/check-up/rondes/{round.id}/opnieuw/", status=409)
-    assert "Er komen geen nieuwe uitkomsten" in shown
+    assert "Er komen geen nieuwe uitslagen" in shown
     assert not Release.objects.filter(number=2).exists()
 
 
@@ -201,6 +227,36 @@ def test_the_overview_keeps_to_the_result_of_the_round(cast: Cast) -> None:
     assert latest(cast.viewer("hrm_force", TODAY), [cast.units["D1"].id], LATER) == before
 
 
+def test_the_overview_has_the_figure_of_a_unit_that_is_new(cast: Cast) -> None:
+    round = asked_round(cast)
+    split_district(cast)
+    viewer = cast.viewer("hrm_force", TODAY)
+    wanted = [cast.units[code].id for code in ("D1", "D4", "F")]
+    assert cast.units["D4"].id not in latest(viewer, wanted, LATER).units
+    made = again(cast, round)
+    found = latest(viewer, wanted, LATER).units
+    lately = found[cast.units["D4"].id]["safe"]
+    row = Result.objects.get(release=made, unit=cast.units["D4"], measure="safe")
+    assert (lately.now.mean, lately.now.again, lately.before, lately.change) == (row.mean, True, None, None)
+    assert not found[cast.units["D1"].id]["safe"].now.again and not found[cast.units["F"].id]["safe"].now.again
+    shown = read(cast, "/overzicht/E1/")
+    assert shown.count("opnieuw samengesteld") == 1
+    rows = client(cast, "hrm_force").get("/overzicht/E1/?export=csv").getvalue().decode("utf-8-sig").splitlines()
+    assert [line for line in rows if "(opnieuw samengesteld)" in line] == [next(line for line in rows if "D4" in line)]
+
+
+def test_a_figure_that_was_put_together_anew_is_not_compared_in_the_overview(cast: Cast) -> None:
+    """Neither with a round that is being computed now."""
+    round = asked_round(cast)
+    split_district(cast)
+    again(cast, round)
+    start = LATER - timedelta(days=15)
+    later = opened(cast, "FI", version=round.version, start=start)
+    found = latest(cast.viewer("hrm_force", TODAY), [cast.units["D4"].id], later.closes_at + timedelta(minutes=1))
+    lately = found.units[cast.units["D4"].id]["safe"]
+    assert (lately.now.status, lately.before, lately.change) == ("computing", None, None)
+
+
 def test_the_page_of_proofs_names_it_with_its_attack(cast: Cast) -> None:
     round = asked_round(cast)
     split_district(cast)
@@ -226,5 +282,5 @@ def test_hidden_units_are_said_on_their_page(cast: Cast) -> None:
         move(cast, team, "D5")
     made = again(cast, round)
     assert Result.objects.get(release=made, unit__code="D4", measure="").status == CellStatus.TOO_FEW
-    assert "Er zijn te weinig antwoorden om een uitkomst te laten zien." in read(cast, "/check-up/eenheid/D4/", "chief")
+    assert "Er zijn te weinig antwoorden om een uitslag te laten zien." in read(cast, "/check-up/eenheid/D4/", "chief")
     assert "/check-up/eenheid/D4/opnieuw/" not in read(cast, f"/check-up/rondes/{round.id}/")

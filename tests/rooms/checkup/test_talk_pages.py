@@ -181,6 +181,25 @@ def test_the_whole_conversation_through_the_pages(cast: Cast, sign_in: Callable[
     assert "Afronden" not in outcome
 
 
+def opened_rows(page: str) -> list[str]:
+    """Which of the lines that are folded away stand open."""
+    return re.findall(r"<details open>.*?<legend>(.*?)</legend>", page, re.S)
+
+
+def test_only_lines_with_something_in_them_are_open(cast: Cast, sign_in: Callable[[str], Client]) -> None:
+    url = address("talk_record", ready(cast))
+    supporter = sign_in("supporter")
+    empty = supporter.get(url).content.decode()
+    assert "<details>" in empty and opened_rows(empty) == []
+    nothing = supporter.post(url, form_of(empty)).content.decode()
+    assert "Er staan geen afspraken." in nothing and opened_rows(nothing) == []
+    given = form_of(empty) | {
+        "knelpunt-3-what": "Te weinig auto's", "afspraak-2-what": "Auto's lenen", "afspraak-4-due_date": "2026-04-01",
+    }  # fmt: skip
+    filled = supporter.post(url, given).content.decode()
+    assert opened_rows(filled) == ["Knelpunt 4", "Afspraak 3", "Afspraak 5"]
+
+
 def test_the_leader_ticks_one_line_off(cast: Cast, sign_in: Callable[[str], Client]) -> None:
     row = talked(cast)
     values = form_of(sign_in("leader").get(address("talk_confirm", row)).content.decode())

@@ -142,10 +142,13 @@ def test_on_the_page(cast: Cast, closing: Round, client: Client, monkeypatch: py
     again = client.post(address, {"passphrase": PASSPHRASE})
     assert again.status_code == 409 and "U hebt uw sleutel voor deze ronde al gebruikt." in again.content.decode()
     client.force_login(cast.people["hrm"])
-    assert "geopend en geschud" in client.post(address, {"passphrase": PASSPHRASE}, follow=True).content.decode()
+    opened = client.post(address, {"passphrase": PASSPHRASE}, follow=True).content.decode()
+    assert opened.count("geopend en geschud") == 1 and "De uitslag wordt nu berekend." in opened
     client.force_login(cast.people["council"])
     late = client.post(address, {"passphrase": PASSPHRASE})
     assert late.status_code == 409 and "al geopend of vernietigd" in late.content.decode()
+    assert close.close_due(AFTER) == 1
+    assert "De uitslag wordt nu berekend." not in client.get(address).content.decode()
 
 
 def test_while_the_round_is_open_the_page_says_to_wait(

@@ -231,13 +231,13 @@ def test_the_letters_speak_to_people(cast: Cast) -> None:
 
 
 def test_the_line_above_reads_a_result_of_one_team_nowhere(cast: Cast) -> None:
-    make(cast, "hrm", "hrm", label="Kijk naar de lage uitkomst", outward="Kijk mee met de check-up")
+    make(cast, "hrm", "hrm", label="Kijk naar de lage uitslag", outward="Kijk mee met de check-up")
     look_after(REMIND)
     for _ in range(3):
         look_after(Promise.objects.get().next_at or NOW)
     for mail in Mail.objects.select_related("to"):
-        assert "lage uitkomst" not in mail.subject
-        assert ("lage uitkomst" in mail.body) is (mail.to.name == "Hrm")
+        assert "lage uitslag" not in mail.subject
+        assert ("lage uitslag" in mail.body) is (mail.to.name == "Hrm")
     assert {m.to.name for m in Mail.objects.select_related("to")} == {"Hrm", "Leader", "District_leader", "Chief"}
 
 

@@ -145,6 +145,15 @@ def test_the_text_is_for_its_reader_and_in_the_demo_for_all_who_see_it(cast: Cas
     assert "er gaat niets de deur uit" in text(cast, "admin", "/post/")
 
 
+def test_the_outbox_is_called_as_in_the_menu_and_otherwise_than_the_page_of_the_demo(
+    cast: Cast, settings: LazySettings
+) -> None:
+    settings.DEMO = True
+    assert "<h1>Berichten</h1>" in text(cast, "admin", "/post/")
+    assert "<h1>Berichten aan u</h1>" in text(cast, "leader", "/post/")
+    assert "<h1>Verzonden berichten</h1>" in text(cast, "admin", "/demo/post/")
+
+
 def test_without_a_mail_server_the_page_says_so(cast: Cast) -> None:
     assert "geen mailserver ingesteld" in text(cast, "admin", "/post/")
 
@@ -215,6 +224,20 @@ def test_the_ledger_in_reach_by_name(cast: Cast) -> None:
     assert queries.deeds(cast.viewer("privacy"), since=NOW + timedelta(seconds=1))[:] == []
     page = text(cast, "privacy", "/logboek/?action=promise_made")
     assert "Leader_d" in page and "housekeeping" not in page.replace("<option", "")
+
+
+def test_the_ledger_speaks_dutch(cast: Cast) -> None:
+    row = make(cast, "leader", "A", "x")
+    keep(kind="do", matter=(row.matter_kind, row.matter_id), by=None, now=NOW)
+    Line.objects.create(at=NOW, action="housekeeping", subject_kind="system", subject_id="1")
+    page = text(cast, "privacy", "/logboek/")
+    assert "Toezegging gedaan" in page and "Toezegging nagekomen" in page and ">Toezegging<" in page
+    assert ">promise" not in page  # not as a code, also not as a choice
+    assert "housekeeping" in page  # a code that nothing writes any more
+    words = ["Toezegging gedaan", "Toezegging nagekomen", "housekeeping"]
+    for sort, wanted in (("action", words), ("-action", [*words[1::-1], words[2]])):
+        body = text(cast, "privacy", f"/logboek/?sort={sort}").partition("<tbody")[2]
+        assert sorted(words, key=body.index) == wanted
 
 
 def test_a_long_ledger_asks_no_more_of_the_database(cast: Cast, django_assert_max_num_queries: Any) -> None:

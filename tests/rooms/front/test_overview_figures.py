@@ -246,4 +246,4 @@ def test_the_number_of_queries_does_not_grow_with_units_or_rounds(cast: Cast) ->
     once = asked()
     for _ in range(2):
         round = round_of(cast, {"A": LOW, "B": HIGH, "C": mixed(12), "D": mixed(15)}, round)
-    assert once == asked() == 4
+    assert (once, asked()) == (5, 4)  # one more as long as there are units without a result of a round

@@ -49,7 +49,7 @@ def test_a_level_that_is_too_low_opens_nothing_and_says_so(browser: Browser, set
     settings.OIDC_ACR = ["hoog"]
     answer = browser.sign_in("leader")
     refused(browser, answer, "too_low")
-    assert "een zekerder manier van aanmelden" in answer.text
+    assert "een zekerder manier van inloggen" in answer.text
 
 
 def test_without_a_level_in_the_token_it_is_too_low(browser: Browser, settings: Any) -> None:

@@ -114,7 +114,7 @@ def summary(checkup: TeamCheckup, team: str, found: Staff, now: datetime) -> Wan
 
 def low_result(checkup: TeamCheckup, team: str, index: str, found: Staff, now: datetime) -> Wanted:
     """A low result is always looked at by somebody (S6)."""
-    label = f"Kijk naar de lage uitkomst van {team}: {index}"
+    label = f"Kijk naar de lage uitslag van {team}: {index}"
     owner = advising(assigned(checkup, found), checkup.round.planned_by_id)
     days = settings.POLICY["check-up"]["laag"]["bekijken_werkdagen"]
     return _wanted(checkup, LOOK, owner, label, due(now, days), _outward(team))

@@ -24,7 +24,7 @@ def promise_text(round: Round) -> str:
     return (
         "Uw antwoord wordt verzegeld en zonder naam, tijdstip of volgorde bewaard; niemand kan het lezen voordat de "
         "ronde sluit, en ook daarna weet niemand van wie het was. "
-        f"Uitkomsten verschijnen pas als de ronde is gesloten (dat is uiterlijk op {local_day(round.closes_at)}), "
+        f"Uitslagen verschijnen pas als de ronde is gesloten (dat is uiterlijk op {local_day(round.closes_at)}), "
         f"afgerond, en alleen als minstens {round.minimum} mensen van een team hebben geantwoord. "
         + ("Vragen over uzelf tellen alleen voor grote groepen, nooit voor uw team. " if backgrounds else "")
         + "Niet beschermd is wat u in een open antwoord herkenbaar over uzelf schrijft (alleen de HRM-adviseur leest "

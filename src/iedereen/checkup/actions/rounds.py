@@ -193,8 +193,9 @@ def _check_window(opens_at: datetime, closes_at: datetime, now: datetime) -> Non
 
 
 def _yours(round: UUID, by: Viewer) -> list[TeamCheckup]:
+    found = Round.objects.filter(id=round).first()
     checkups = list(TeamCheckup.objects.filter(round=round).order_by("id"))
-    if not plans_all(by, [c.unit_id for c in checkups]):
+    if found is None or not plans_all(by, found, [c.unit_id for c in checkups]):
         raise Refused("not_yours", hidden=True)
     return checkups
 

@@ -73,7 +73,16 @@ class SummaryForm(forms.Form):
             )  # fmt: skip
 
 
-class BottleneckForm(forms.Form):
+class LineForm(forms.Form):
+    """One line of several, most of which stay empty."""
+
+    @property
+    def used(self) -> bool:
+        """Was something filled in here, beyond what stood there already? The tick is not shown on an empty line."""
+        return self.is_bound and any(self[name].value() for name in self.changed_data if name != "keep")
+
+
+class BottleneckForm(LineForm):
     """One bottleneck on one line; a line without words is left out."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -96,7 +105,7 @@ class BottleneckForm(forms.Form):
         return values
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(LineForm):
     """One agreement on one line; a line without words is left out."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -11,7 +11,8 @@ from iedereen.checkup.rules import CellStatus, CheckupState, RoundState
 
 __all__ = [
     "Bottleneck", "Node", "OpenSummary", "Participation", "Preparation", "Questionnaire", "QuestionnaireVersion",
-    "Release", "ReleaseNode", "Reliability", "Remedy", "Result", "Round", "RoundNode", "Shown", "Talk", "TeamCheckup",
+    "Release", "ReleaseNode", "ReleaseRequest", "Reliability", "Remedy", "Result", "Round", "RoundNode", "Shown",
+    "Talk", "TeamCheckup",
 ]  # fmt: skip
 
 PERSON = "people.Person"
@@ -225,6 +226,31 @@ class ReleaseNode(Node):
         constraints = [
             models.UniqueConstraint(name="release_node_once", fields=["release", "unit"]),
             models.CheckConstraint(name="release_node_not_its_own_parent", condition=~Q(unit=models.F("parent"))),
+        ]
+
+
+class ReleaseRequest(models.Model):
+    """Somebody asked to release a round again; the worker does it, and then this is gone. `seen`: what they looked at.
+
+    `next_at`: when the worker must act; empty once it was refused, for the reason in `trouble`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="+")
+    seen = models.CharField(max_length=64)
+    asked_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=60, blank=True, default="")
+
+    PRIVACY = {"id": "work", "round": "work", "seen": "work", "asked_by": "personal", "asked_at": "work",
+               "next_at": "work", "trouble": "work"}  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="release_request_waits_or_says_why", condition=Q(next_at__isnull=False) | ~Q(trouble="")
+            ),
         ]
 
 

@@ -121,7 +121,7 @@ def _stories(teams: Collection[UUID] | None, today: date) -> dict[UUID, _Story]:
     ordered = rows.order_by("round__opens_at", "id")
     for key, unit, state, next_date, round in ordered.values_list("id", "unit_id", "state", "next_date", "round_id"):
         story, moment = stories[unit], rounds[round]
-        story.next = _next(state, next_date, moment, story.next, today)
+        story.next = _next(state, next_date, moment, today)
         story.checkup, story.state, story.round = key, state, moment.title
         if state in WITH_RESULT:
             # A team without a questionnaire has its talk while the round is still open.
@@ -129,15 +129,16 @@ def _stories(teams: Collection[UUID] | None, today: date) -> dict[UUID, _Story]:
     return stories
 
 
-def _next(state: str, agreed: date | None, moment: _Moment, earlier: date | None, today: date) -> date | None:
-    """When the team is next looked at: the planned round, or the date that it agreed on."""
+def _next(state: str, agreed: date | None, moment: _Moment, today: date) -> date | None:
+    """When the team is next looked at: the planned round, or the date that it agreed on.
+
+    None when nobody knows: that date is over, or it was agreed before this check-up, which came in its place.
+    """
     if state == CheckupState.PLANNED:
         return moment.opens
     if state == CheckupState.OPEN:
         return moment.closes
-    if agreed is not None:
-        return agreed
-    return earlier if earlier is not None and earlier >= today else None
+    return agreed if agreed is not None and agreed >= today else None
 
 
 def _row(team: Place, at: Tree, story: _Story, today: date) -> TeamCoverage:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The last round of every unit at once: its indices as released, with the round before beside them.
 
-Rounds are staggered (ADR 7), so each unit has its own last round. Only released rows are read. A team's figures are
-read only for who may see the result of that team (ADR 10): for the line above they never leave the database.
+Rounds are staggered (ADR 7), so each unit has its own last round. Only released rows are read. A unit that is new since
+its teams were asked has what was put together anew for it, if anything, compared with nothing (ADR 19). A team's
+figures are read only for who may see the result of that team (ADR 10): for the line above they stay in the database.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -56,12 +57,14 @@ class Index:
 @dataclass(frozen=True)
 class Reading:
     """One index of one unit in one round. `status`: of the released cell, or "computing" or "failed" as long as the
-    round is over and not released. `mean` only when published, and not always then (nearly all answered the same)."""
+    round is over and not released. `mean` only when published, and not always then (nearly all answered the same).
+    `again`: no result of the round, but put together anew after a reorganisation."""
 
     status: str
     mean: float | None
     round: str
     day: date
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,20 +86,24 @@ class Overview:
 
 @dataclass(frozen=True)
 class _Turn:
-    """One round of one unit; `rows` is None as long as nothing of it is released."""
+    """One round of one unit; `rows` is None as long as nothing of it is released. `again` as in `Reading`."""
 
     round: Round
     rows: Rows | None
+    again: bool = False
 
 
 def latest(viewer: Viewer, units: Iterable[UUID], now: datetime) -> Overview:
-    """The last figures of these units, as far as this viewer may see them. Four queries, however many units."""
+    """The last figures of these units, as far as this viewer may see them. Six queries at most, however many units."""
     seen = [u for u in units if may_see(viewer, u)]
     if not seen:
         return Overview()
     coming = _coming(seen, now)
     asked = _asked({r.version_id for r in coming.values()})
-    released = _released(seen, {m.code for of in asked.values() for m in read_from(of) if m.is_index})
+    codes = {m.code for of in asked.values() for m in read_from(of) if m.is_index}
+    released = _released(seen, codes)
+    new = [u for u in seen if u not in released and u not in viewer.team_kinds]
+    released |= _released(new, codes, again=True) if new else {}
     turns = {u: _turns(coming.get(u), released.get(u, ())) for u in seen}
     alike = {(a, b): same_measures(asked[a], asked[b]) for a in asked for b in asked}
     indices = _indices([t[0].round for t in turns.values() if t], asked)
@@ -123,14 +130,16 @@ def _asked(versions: set[UUID]) -> dict[UUID, Definition]:
     return {key: definition(stored) for key, stored in rows.values_list("id", "definition")}
 
 
-def _released(units: Sequence[UUID], measures: set[str]) -> dict[UUID, list[_Turn]]:
-    """Unit -> the results of its last round and of the one before it, newest first."""
+def _released(units: Sequence[UUID], measures: set[str], *, again: bool = False) -> dict[UUID, list[_Turn]]:
+    """Unit -> the results of its last round and of the one before it, newest first. `again`: the newest of what was
+    put together anew."""
     turn = Window(
         DenseRank(), partition_by="unit_id",
         order_by=["-release__round__closes_at", "-release__made_at", "release_id"],
     )  # fmt: skip
-    results = Result.objects.filter(release__number=1, unit__in=units, measure__in=[*measures, ""], background="")
-    rows = results.annotate(turn=turn).filter(turn__lte=2)
+    which = Q(release__reorganised_on__isnull=False) if again else Q(release__number=1)
+    results = Result.objects.filter(which, unit__in=units, measure__in=[*measures, ""], background="")
+    rows = results.annotate(turn=turn).filter(turn__lte=1 if again else 2)
     found: dict[tuple[UUID, int], dict[str, Row]] = {}
     of: dict[tuple[UUID, int], UUID] = {}
     wanted = rows.values_list("unit_id", "turn", "release__round_id", "measure", "status", "mean", "margin")
@@ -140,7 +149,7 @@ def _released(units: Sequence[UUID], measures: set[str]) -> dict[UUID, list[_Tur
     rounds = Round.objects.defer("promise").in_bulk(set(of.values()))
     turns: dict[UUID, list[_Turn]] = {}
     for key in sorted(found):
-        turns.setdefault(key[0], []).append(_Turn(rounds[of[key]], found[key]))
+        turns.setdefault(key[0], []).append(_Turn(rounds[of[key]], found[key], again))
     return turns
 
 
@@ -171,7 +180,7 @@ def _shown(
     found = {}
     for code in (x.code for x in indices if x.code in codes):
         now = _reading(last, code)
-        before = next((t for t in earlier if code in alike[t.round.version_id, version]), None)
+        before = next((t for t in earlier if code in alike[t.round.version_id, version] and not t.again), None)
         if now is not None:
             found[code] = Latest(now, _reading(before, code) if before else None, _change(last, before, code))
     return found
@@ -182,7 +191,7 @@ def _reading(turn: _Turn, code: str) -> Reading | None:
     if turn.rows is None:
         return Reading(FAILED if turn.round.trouble else COMPUTING, None, turn.round.title, day)
     row = turn.rows.get(code)
-    return None if row is None else Reading(row.status, row.mean, turn.round.title, day)
+    return None if row is None else Reading(row.status, row.mean, turn.round.title, day, turn.again)
 
 
 def _change(last: _Turn, before: _Turn | None, code: str) -> Change | None:

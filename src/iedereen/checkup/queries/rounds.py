@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Rounds for those who plan them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,14 +10,14 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from iedereen.checkup.models import QuestionnaireVersion, Release, Round, TeamCheckup
-from iedereen.checkup.queries.again.pages import Later, changed_on, later_releases
+from iedereen.checkup.queries.again.pages import Asked, Later, asked, changed_on, later_releases
 from iedereen.checkup.queries.coverage import coverage
 from iedereen.checkup.rules import CheckupState, RoundState
 from iedereen.engines.credentials import short
 from iedereen.keys.queries import Lot, candidates, lots
 from iedereen.keys.rules import chosen
 from iedereen.ledger.queries import history
-from iedereen.people.queries import Tree, tree
+from iedereen.people.queries import Tree, ended_under, tree
 from iedereen.people.rules import Permission, Viewer
 from iedereen.screen.rules import Refused
 
@@ -55,7 +55,8 @@ class RoundPage:
     """A round with its teams. `editable`: it is not open yet, and the viewer may plan for every team in it.
 
     `closable`: it is open, and the viewer may plan for every team in it. `reorganised`: it is released, the
-    organisation has changed on that day, and the viewer may release it again. `later`: what was released again.
+    organisation has changed on that day, and the viewer may release it again; `asked`: that was asked for already.
+    `later`: what was released again.
     """
 
     round: RoundRow
@@ -69,6 +70,7 @@ class RoundPage:
     lot: Lot | None
     mark: str
     reorganised: date | None
+    asked: Asked | None
     later: tuple[Later, ...]
 
 
@@ -87,12 +89,15 @@ class PlanChoices:
 
 
 def rounds(viewer: Viewer) -> list[RoundRow]:
-    """Rounds with a team for which the viewer may plan, newest first. Raises Refused("not_yours")."""
+    """Rounds with a team for which the viewer may plan, newest first; and those it planned itself of which all teams
+    are gone, so that they do not stay behind. Raises Refused("not_yours")."""
     _planner(viewer)
     mine = Q(unit__in=viewer.units_with(Permission.PLAN_ROUNDS))
     done = Q(state__in=[CheckupState.TALKED, CheckupState.AGREED])
-    counts = TeamCheckup.objects.filter(mine).values("round").annotate(teams=Count("id"), talked=Count("id", done))
-    found = {row["round"]: row for row in counts}
+    each = TeamCheckup.objects.values("round").annotate(teams=Count("id"), talked=Count("id", done))
+    left = Count("id", Q(unit__in=list(viewer.lines)))  # of a round that I planned, and of which no team is left
+    alone = each.filter(round__planned_by=viewer.person).annotate(left=left).filter(left=0)
+    found = {row["round"]: row for row in (*each.filter(mine), *alone)}
     rows = Round.objects.filter(id__in=list(found)).order_by("-opens_at", "title")
     return [_row(r, found[r.id]["teams"], found[r.id]["talked"]) for r in rows]
 
@@ -108,11 +113,13 @@ def round_page(viewer: Viewer, round: UUID, at: Tree | None = None) -> RoundPage
     all_of_it = list(everyone)
     reach = viewer.units_with(Permission.PLAN_ROUNDS)
     mine = [_team(standing, *row) for row in all_of_it if row[1] in reach]
-    if not mine:
+    it = Round.objects.select_related("version").filter(id=round).first()
+    whole = it is not None and plans_all(viewer, it, [row[1] for row in all_of_it], standing)
+    if it is None or not (mine or whole):
         raise Refused("not_yours", hidden=True)
-    it = Round.objects.select_related("version").get(id=round)
+    mine = mine or [_team(standing, *row) for row in all_of_it]
     talked = sum(team.state in (CheckupState.TALKED, CheckupState.AGREED) for team in mine)
-    whole = plans_all(viewer, [row[1] for row in all_of_it])
+    reorganised = changed_on(viewer, it, standing)
     return RoundPage(
         round=_row(it, len(mine), talked),
         promise=it.promise,
@@ -124,16 +131,27 @@ def round_page(viewer: Viewer, round: UUID, at: Tree | None = None) -> RoundPage
         closable=it.state == RoundState.OPEN and whole,
         lot=lots([it.id]).get(it.id),
         mark=short(it.key_digest) if it.key_digest else "",
-        reorganised=changed_on(viewer, it, standing),
+        reorganised=reorganised,
+        asked=asked(it) if reorganised else None,
         later=later_releases(it),
     )
 
 
-def plans_all(viewer: Viewer, teams: Iterable[UUID]) -> bool:
+def plans_all(viewer: Viewer, round: Round, teams: Collection[UUID], at: Tree | None = None) -> bool:
     """Does this viewer plan for all these teams that are still there? For those that are gone nobody does, and they
-    must not keep a round from being called off, closed or given up."""
+    must not keep a round from being called off, closed or given up.
+
+    When all of them are gone: whoever planned the round, as long as that person still plans rounds, and whoever plans
+    for the units where they ended.
+    """
+    reach = viewer.units_with(Permission.PLAN_ROUNDS)
     there = {team for team in teams if team in viewer.lines}
-    return bool(there) and there <= viewer.units_with(Permission.PLAN_ROUNDS)
+    if there or not reach:
+        return bool(there) and there <= reach
+    if viewer.person == round.planned_by_id:
+        return True
+    ended = set(ended_under(teams, viewer.today, at or tree(viewer.today)).values())
+    return bool(ended) and ended <= reach
 
 
 def plan_choices(viewer: Viewer, at: Tree | None = None) -> PlanChoices:
@@ -209,7 +227,9 @@ def _team(
 
 @dataclass(frozen=True)
 class SealedRound:
-    """`mine`: this viewer holds a share that was not brought yet. `may_give_up`: plans for every team in it."""
+    """`mine`: this viewer holds a share that was not brought yet. `may_give_up`: plans for every team in it.
+    `computing`: it is opened, and its result is not there yet.
+    """
 
     id: UUID
     title: str
@@ -217,6 +237,7 @@ class SealedRound:
     lot: Lot
     mine: bool
     may_give_up: bool
+    computing: bool
 
 
 def sealed_round(viewer: Viewer, round: UUID) -> SealedRound:
@@ -225,14 +246,15 @@ def sealed_round(viewer: Viewer, round: UUID) -> SealedRound:
     lot = lots([round]).get(round)
     if found is None or lot is None:
         raise Refused("not_yours", hidden=True)
-    plans = plans_all(viewer, TeamCheckup.objects.filter(round=round).values_list("unit", flat=True))
+    plans = plans_all(viewer, found, list(TeamCheckup.objects.filter(round=round).values_list("unit", flat=True)))
     held = [h for h in lot.holders if h.person == viewer.person]
     if not (held or plans):
         raise Refused("not_yours", hidden=True)
     closing = found.state == RoundState.CLOSING and lot.opened_at is None
     return SealedRound(
-        found.id, found.title, closing, lot, closing and any(h.given_at is None for h in held), closing and plans
-    )
+        found.id, found.title, closing, lot, closing and any(h.given_at is None for h in held), closing and plans,
+        found.state == RoundState.CLOSING and lot.opened_at is not None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -254,6 +276,7 @@ class Audited:
     dropped: int | None
     surplus: int | None
     attack: Mapping[str, object] | None
+    imported: bool
     later: tuple[tuple[date, Mapping[str, object]], ...]  # after which reorganisation it was shown again; its attack
 
 
@@ -275,5 +298,6 @@ def audited(viewer: Viewer, round: UUID) -> Audited:
         lots([round]).get(round), closed.get("credentials"), opened.get("read"), opened.get("dropped"),
         opened.get("surplus"),
         Release.objects.filter(round=round, number=1).values_list("attack", flat=True).first(),
+        found.imported,
         tuple((r.reorganised_on, r.attack) for r in again.order_by("number") if r.reorganised_on),
     )  # fmt: skip

@@ -169,7 +169,7 @@ def _figure(figure: Figure, page: ResultPage) -> FigureShown:
         for label, key, n in zip(labels, ("low", "middle", "high"), figure.bands, strict=True)
     )
     points = page.trend.get(figure.measure, ())
-    hidden = str(_("geen uitkomst te zien"))
+    hidden = str(_("geen uitslag te zien"))
     return FigureShown(
         figure=figure,
         mean=wording.mean_sentence(figure),

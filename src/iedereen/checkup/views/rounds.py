@@ -113,6 +113,7 @@ def round(request: Visit, round: UUID) -> HttpResponse:
         "subject": page, "window": window, "calling_off": CancelForm(), "close": CloseEarlyForm(),
         "closing": over or (page.round.state == "closing" and not waits), "closable": page.closable and not over,
         "state": wording.state(state), "trouble": wording.trouble(page.round.trouble),
+        "again_trouble": wording.again_trouble(page.asked),
     }  # fmt: skip
     return show_list(
         request, title=page.round.title, name="ronde", columns=columns, rows=list(page.teams), filters=filters,

@@ -35,7 +35,8 @@ def unseal(request: Visit, round: UUID) -> HttpResponse:
                 raise
             form.add_error("passphrase", sentence(refusal.code))
         else:
-            messages.success(request, _came(waits_for))
+            if waits_for:  # the page itself says that everything is open
+                messages.success(request, _came(waits_for))
             return redirect("checkup:unseal", round)
     status = 422 if form.is_bound else 200
     words = {"subject": page, "form": form, "giving_up": GiveUpForm()}
@@ -43,8 +44,6 @@ def unseal(request: Visit, round: UUID) -> HttpResponse:
 
 
 def _came(waits_for: int) -> str:
-    if not waits_for:
-        return _("De antwoorden zijn geopend en geschud. De sleutels zijn vernietigd. De uitslag wordt nu berekend.")
     words = ngettext(
         "Uw sleutel is gebruikt. Er is nog %(number)s sleutelhouder nodig.",
         "Uw sleutel is gebruikt. Er zijn nog %(number)s sleutelhouders nodig.",
@@ -69,9 +68,6 @@ def give_up(request: Visit, round: UUID) -> HttpResponse:
     form = GiveUpForm(request.POST)
     if form.is_valid():
         actions.give_up(round=round, reason=form.cleaned_data["reason"], by=request.viewer, now=request.now)
-        messages.success(
-            request, _("De antwoorden zijn ongelezen vernietigd. Iedereen die is gevraagd, krijgt bericht.")
-        )
     else:
         messages.error(request, _("Er is niets vernietigd: vul in waarom en zet het vinkje."))
     return redirect("checkup:unseal", round)

@@ -9,9 +9,11 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from iedereen.checkup.queries.again.pages import Asked
 from iedereen.checkup.queries.results import Compared, Figure, ResultPage
 from iedereen.checkup.rules import CellStatus
 from iedereen.engines.scales import Meaning
+from iedereen.screen.refusals import sentence
 from iedereen.screen.values import SUPPRESSED
 
 RELIABLE = 0.7  # ICC2 from which means of teams may be compared
@@ -21,9 +23,9 @@ SHARES: Mapping[str, Lazy] = {
     "few": gettext_lazy("weinig mensen"),
 }
 REASONS: Mapping[CellStatus, Lazy] = {
-    CellStatus.TOO_FEW: gettext_lazy("Er zijn te weinig antwoorden om een uitkomst te laten zien."),
+    CellStatus.TOO_FEW: gettext_lazy("Er zijn te weinig antwoorden om een uitslag te laten zien."),
     CellStatus.PROTECTED: gettext_lazy(
-        "Deze uitkomst laten we niet zien: samen met andere uitkomsten zou die te veel over een kleine groep zeggen."
+        "Deze uitslag laten we niet zien: samen met andere uitslagen zou die te veel over een kleine groep zeggen."
     ),
     CellStatus.EMPTY: gettext_lazy("Er zijn geen antwoorden."),
 }
@@ -53,6 +55,10 @@ TROUBLES: Mapping[str, Lazy] = {
         "morgen nog zo is."
     ),
 }  # fmt: skip
+AGAIN_FAILED = gettext_lazy(
+    "Het ging mis bij het maken van de nieuwe uitslagen. Het systeem probeert het opnieuw. Bel de beheerder als dit "
+    "morgen nog zo is."
+)
 
 
 def decimal(value: float) -> str:
@@ -66,6 +72,13 @@ def state(code: str) -> str:
 def trouble(code: str) -> str:
     """Why a round does not go on; empty when nothing is the matter."""
     return str(TROUBLES.get(code, TROUBLES[""])) if code else ""
+
+
+def again_trouble(asked: Asked | None) -> str:
+    """Why what was asked for is not there; empty when nothing is the matter."""
+    if asked is None or not asked.trouble:
+        return ""
+    return str(AGAIN_FAILED) if asked.waits else sentence(asked.trouble)
 
 
 def reason(status: CellStatus) -> str:

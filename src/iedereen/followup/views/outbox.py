@@ -61,7 +61,7 @@ def outbox(request: Visit) -> HttpResponse:
     rows = queries.mails(request.viewer, state=state)
     return show_list(
         request,
-        title=_("Verzonden berichten") if request.viewer.anywhere(Permission.SEE_MAIL) else _("Berichten aan u"),
+        title=_("Berichten") if request.viewer.anywhere(Permission.SEE_MAIL) else _("Berichten aan u"),
         name="post",
         intro=ROUTES[queries.mail_route()],
         empty=_("Er zijn geen berichten."),

@@ -60,7 +60,7 @@ def promises(request: Visit) -> HttpResponse:
             Column("state", _("Stand"), lambda r: LATE if is_late(r) else STATES[PromiseState(r.state)],
                    badge=lambda r: "late" if is_late(r) else "wait" if r.state == PromiseState.OPEN else "ok",
                    stored=lambda: by_words((late, LATE), *((Q(state=s), words) for s, words in STATES.items()))),
-            Column("level", _("Stappen omhoog in de lijn"), lambda r: r.level, numeric=True, stored="level"),
+            Column("level", _("Leidinggevenden ingelicht"), lambda r: r.level, numeric=True, stored="level"),
         ],
         rows=rows,
         filters=[

@@ -23,8 +23,8 @@ BATCH = 2_000
 
 @transaction.atomic
 def release_again(*, round: UUID, seen: str, by: Viewer, now: datetime) -> Release:
-    """Figures for the units that have other teams now, beside everything shown before. `seen`: the mark of what was
-    looked at, so that nobody releases what they did not see.
+    """Figures for the units that have other teams now, beside everything shown before; as `by` asked (`asking`).
+    `seen`: the mark of what was looked at, so that nobody releases what they did not see.
 
     Raises Refused: not_yours, round_state, again_unchanged, again_overtaken, again_nothing, again_unsafe,
     again_unknown, twice_at_once. Then nothing is stored.

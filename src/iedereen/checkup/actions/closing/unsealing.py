@@ -86,7 +86,7 @@ def give_up(*, round: UUID, reason: str, by: Viewer, now: datetime) -> None:
         raise Refused("reason_missing")
     held = Round.objects.select_for_update().filter(id=round).first()  # a holder who is opening it now is waited for
     checkups = list(TeamCheckup.objects.filter(round=round).select_related("round").order_by("id"))
-    if held is None or not plans_all(by, [c.unit_id for c in checkups]):
+    if held is None or not plans_all(by, held, [c.unit_id for c in checkups]):
         raise Refused("not_yours", hidden=True)
     lot = lots([round]).get(round)
     if held.state != RoundState.CLOSING or lot is None or lot.opened_at is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from iedereen.checkup.models import Release, ReleaseNode, Result, Round
+from iedereen.checkup.models import Release, ReleaseNode, ReleaseRequest, Result, Round
 from iedereen.checkup.queries.again.planning import Plan, Verdict, planned
 from iedereen.checkup.queries.again.standing import may_release_again, of_planner, reorganised
 from iedereen.checkup.rules import PARTICIPATION, CellStatus, RoundState
@@ -24,6 +24,14 @@ class UnitRow:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The next release was asked for: it is being made (`waits`), or was refused; `trouble` is the reason's code."""
+
+    waits: bool
+    trouble: str
+
+
+@dataclass(frozen=True)
 class Preview:
     """`gone`: teams that are no longer there, and where they count now; `left_out`: teams that count nowhere."""
 
@@ -36,6 +44,7 @@ class Preview:
     gone: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
     partly: bool
+    asked: Asked | None
 
     @property
     def figures(self) -> int:
@@ -66,6 +75,7 @@ def preview(viewer: Viewer, round: UUID, at: Tree | None = None) -> Preview:
         id=it.round.id, title=it.round.title, number=it.number, on=it.on, mark=it.mark, rows=_rows(plan, standing),
         gone=tuple(sorted((nodes[team].name, nodes[place].name) for team, place in it.standing.gone.items())),
         left_out=tuple(sorted(it.names[team] for team in it.standing.left_out)), partly=plan.partly,
+        asked=asked(it.round),
     )  # fmt: skip
 
 
@@ -85,6 +95,12 @@ def changed_on(viewer: Viewer, round: Round, at: Tree) -> date | None:
         return None
     it = reorganised(round, viewer.today, at)
     return it.on if it is not None and it.changed else None
+
+
+def asked(round: Round) -> Asked | None:
+    """Whether the next release was asked for; for whoever may do that."""
+    row = ReleaseRequest.objects.filter(round=round).first()
+    return None if row is None else Asked(row.next_at is not None, row.trouble)
 
 
 def later_releases(round: Round) -> tuple[Later, ...]:

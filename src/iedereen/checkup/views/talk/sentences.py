@@ -26,7 +26,7 @@ from iedereen.checkup.views.wording import (
 TITLES: Mapping[Remark, Lazy] = {
     Remark.HIGHEST: gettext_lazy("Het hoogst"),
     Remark.LOWEST: gettext_lazy("Het laagst"),
-    Remark.ONLY: gettext_lazy("Uitkomst"),
+    Remark.ONLY: gettext_lazy("Uitslag"),
     Remark.CLOSE: gettext_lazy("Binnen het team"),
     Remark.ROSE: gettext_lazy("Omhoog gegaan"),
     Remark.FELL: gettext_lazy("Omlaag gegaan"),

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         except Refused as refusal:
             raise CommandError(sentence(refusal.code, refusal.details)) from refusal
-        self.stdout.write(f"{person.name} ({person.email}) kan zich aanmelden en stelt dan een tweede stap in.")
+        self.stdout.write(f"{person.name} ({person.email}) kan inloggen en stelt dan een tweede stap in.")
 
 
 def _password(asked: dict[str, Any]) -> str:
