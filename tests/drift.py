@@ -38,6 +38,10 @@ PAGES: tuple[Page, ...] = (
     Page("src/iedereen/checkup/README.md", "iedereen.checkup.rules.picture:state_pictures", part=True),
     Page("src/iedereen/agreements/README.md", "iedereen.agreements.rules:state_picture", part=True),
     Page("src/iedereen/agreements/README.md", "iedereen.agreements.rules:state_table", part=True),
+    Page("src/iedereen/leadership/README.md", "iedereen.leadership.rules.support:state_picture", part=True),
+    Page("src/iedereen/leadership/README.md", "iedereen.leadership.rules.support:state_table", part=True),
+    Page("src/iedereen/leadership/README.md", "iedereen.leadership.rules.talks:state_picture", part=True),
+    Page("src/iedereen/leadership/README.md", "iedereen.leadership.rules.advice:state_picture", part=True),
 )
 
 

@@ -14,6 +14,7 @@ from iedereen.checkup.models import Bottleneck, QuestionnaireVersion, TeamChecku
 from iedereen.checkup.queries.questionnaires import default_form
 from iedereen.followup import actions as followup
 from iedereen.followup.models import Mail
+from iedereen.leadership.actions import advice, support, talks
 from iedereen.people.models import RoleHolding
 from iedereen.vault import actions as vault
 from tests.cast import NOW, Cast
@@ -66,10 +67,17 @@ def make_world(cast: Cast) -> World:
     )  # fmt: skip
     followup.post([followup.Letter("k", cast.people["employee"].id, "Onderwerp", "Tekst")], now=NOW)
     draft = _draft(cast)
+    leader, day = cast.viewer("leader"), by.today + timedelta(days=9)
+    unit = cast.units["A"].id
+    asked = support.ask(unit=unit, kind="rooster", hours=6, why="Het rooster", wanted_by=day, by=leader, now=NOW)
+    spoken = talks.plan(unit=unit, partner=cast.people["district_leader"].id, day=day, by=leader, now=NOW)
+    advice.offer(theme="steun", by=cast.viewer("leader_b"), now=NOW)
+    question = advice.ask(unit=unit, theme="steun", question="Hoe doet u dat?", by=leader, now=NOW)
     named: dict[str, Any] = {
         "round": round.id, "checkup": talk.id, "code": "E1", "version": draft, "table": "mensen", "unit": talk.unit_id,
         "bottleneck": Bottleneck.objects.filter(checkup=talk).values_list("id", flat=True).first(),
-        "key": agreement.id, "person": cast.people["employee"].id,
+        "key": agreement.id, "request_key": asked.id, "talk": spoken.id, "question": question.id, "theme": "steun",
+        "person": cast.people["employee"].id,
         "holding": RoleHolding.objects.values_list("id", flat=True).first(),
     }  # fmt: skip
     return World(cast, talk, going, code, named)

@@ -13,6 +13,8 @@ from iedereen.agreements.models import Agreement
 from iedereen.checkup.actions.talk import confirm_talk, record_talk
 from iedereen.checkup.models import Bottleneck, QuestionnaireVersion, Round, TeamCheckup
 from iedereen.checkup.rules.talk import AgreementRow
+from iedereen.leadership.actions import advice, support, talks
+from iedereen.leadership.models import AdviceRequest, LeaderTalk, SupportRequest
 from tests.cast import NOW, Cast, make_cast
 from tests.rooms.checkup.rounds_play import answer, asked, checkup, ended, mixed, opened, planned, version
 from tests.rooms.checkup.talk_play import outcome
@@ -37,6 +39,9 @@ class World:
     planned: TeamCheckup
     held: Bottleneck  # the one with an agreement
     agreement: Agreement
+    asked: SupportRequest  # of team A, waits for an answer
+    spoken: LeaderTalk  # of leader and district_leader
+    question: AdviceRequest  # of leader, that leader_b may answer
 
 
 def inhabited() -> World:
@@ -50,12 +55,14 @@ def inhabited() -> World:
     agreed = _talked(cast, first)
     second = _round(cast, which, {"A": LOW, "B": mixed(21)}, start=SECOND)
     third = planned(cast, "A", version=which, by="hrm", start=THIRD)
+    led = _led(cast)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # checked, and sealed in the ledger, as when committed
     return World(
         cast=cast, version=which, draft=draft, first=first, second=second, third=third, agreed=agreed,
         released=checkup(cast, second, "A"), planned=checkup(cast, third, "A"),
         held=Bottleneck.objects.get(checkup=agreed, kind="rooster"), agreement=Agreement.objects.get(),
+        asked=led[0], spoken=led[1], question=led[2],
     )  # fmt: skip
 
 
@@ -76,6 +83,17 @@ def _talked(cast: Cast, round: Round) -> TeamCheckup:
     key = checkup(cast, round, "A").id
     record_talk(checkup=key, outcome=said, by=cast.viewer("supporter", today), now=now)
     return confirm_talk(checkup=key, version=1, outcome=None, by=cast.viewer("leader", today), now=now)
+
+
+def _led(cast: Cast) -> tuple[SupportRequest, LeaderTalk, AdviceRequest]:
+    """The leader of team A asks for support and advice, and speaks with the leader above."""
+    leader, unit, day = cast.viewer("leader"), cast.units["A"].id, NOW.date() + timedelta(days=9)
+    advice.offer(theme="steun", by=cast.viewer("leader_b"), now=NOW)
+    return (
+        support.ask(unit=unit, kind="rooster", hours=6, why="Het rooster", wanted_by=day, by=leader, now=NOW),
+        talks.plan(unit=unit, partner=cast.people["district_leader"].id, day=day, by=leader, now=NOW),
+        advice.ask(unit=unit, theme="steun", question="Hoe doet u dat?", by=leader, now=NOW),
+    )
 
 
 @contextmanager

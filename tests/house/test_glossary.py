@@ -11,6 +11,9 @@ from django.apps import apps
 from iedereen.agreements.rules import AgreementState
 from iedereen.checkup.rules import CellStatus, CheckupState, RoundState
 from iedereen.followup.rules import MailState, PromiseState
+from iedereen.leadership.rules.advice import AdviceState
+from iedereen.leadership.rules.support import SupportState
+from iedereen.leadership.rules.talks import LeaderTalkState
 from iedereen.people.rules import Role, UnitKind
 
 ROWS = [
@@ -20,7 +23,8 @@ ROWS = [
 ]
 ENGLISH = {word.strip(" `").lower() for row in ROWS for word in re.split(r"[,/(]", row[1])}
 STATES: tuple[type[StrEnum], ...] = (
-    RoundState, CheckupState, CellStatus, PromiseState, MailState, AgreementState, Role, UnitKind,
+    RoundState, CheckupState, CellStatus, PromiseState, MailState, AgreementState, SupportState, AdviceState,
+    LeaderTalkState, Role, UnitKind,
 )  # fmt: skip
 
 

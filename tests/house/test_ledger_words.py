@@ -12,6 +12,9 @@ from pathlib import Path
 from iedereen.agreements.rules import Step
 from iedereen.followup.rules import PromiseState
 from iedereen.followup.views.ledger_words import ACTIONS, SUBJECTS
+from iedereen.leadership.rules import support
+from iedereen.leadership.rules.advice import AdviceState
+from iedereen.leadership.rules.talks import LeaderTalkState
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "iedereen"
 TREES = {
@@ -22,6 +25,9 @@ TREES = {
 MADE = {  # the only ones that are put together
     "agreement_": [step.value for step in Step],
     "promise_": [state.value for state in PromiseState if state is not PromiseState.OPEN],
+    "support_": [step.value for step in support.Step],
+    "leader_talk_": ["written", *(state.value for state in LeaderTalkState)],
+    "advice_": ["asked", *(state.value for state in AdviceState if state is not AdviceState.OPEN)],
 }
 LEDGER = SOURCE / "ledger" / "actions.py"
 Function = ast.FunctionDef | ast.AsyncFunctionDef

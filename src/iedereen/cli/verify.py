@@ -10,6 +10,7 @@ from django.utils import timezone
 from iedereen.agreements import queries as agreements
 from iedereen.checkup.queries.proving import integrity, register, splits
 from iedereen.followup import queries as followup
+from iedereen.leadership.queries import advice, support, talks
 from iedereen.ledger import queries as ledger
 from iedereen.people import queries as people
 
@@ -40,11 +41,26 @@ def _agreements() -> list[str]:
     return [f"agreement {a.id}" for a in agreements.without_promise()]
 
 
+def _support() -> list[str]:
+    return [f"request for support {r.id}" for r in support.without_promise()]
+
+
+def _talks() -> list[str]:
+    return [f"development conversation {t.id}" for t in talks.without_promise()]
+
+
+def _advice() -> list[str]:
+    return [f"question to peers {r.id}" for r in advice.without_promise()]
+
+
 CHECKS = (
     Check("the ledger's chain is whole: no line changed, missing or cut off", _chain),
     Check("every open promise has an owner, a due time and a next moment", _promises),
     Check("everything that is noted about promises is told within two working days", _notes),
     Check("every open agreement has an open promise", _agreements),
+    Check("every open request for support has an open promise", _support),
+    Check("every planned development conversation has an open promise", _talks),
+    Check("every open question to peers has an open promise", _advice),
     Check("every check-up that is going on has an open promise", integrity.without_promise),
     Check("every open bottleneck has an agreement or an open promise", integrity.bottlenecks_without_owner),
     Check("every round that is not over has a next moment for the worker", integrity.rounds_asleep),

@@ -12,6 +12,7 @@ from iedereen.checkup.actions import opening, participation, talk
 from iedereen.checkup.actions.again import asking
 from iedereen.checkup.actions.closing import close
 from iedereen.followup import actions as followup
+from iedereen.leadership.actions import advice
 from iedereen.people.signin import sessions
 
 DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
@@ -22,6 +23,7 @@ DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
     ("release again", asking.release_due),
     ("wipe traces", close.scrub_due),
     ("bottlenecks", talk.watch_bottlenecks),
+    ("questions to peers", advice.close_due),
     ("promises", followup.look_after),
     ("messages about promises", followup.tell_due),
     ("mail", followup.send_due),

@@ -27,6 +27,7 @@ PUSH: tuple[tuple[str, Lazy], ...] = (
     ("overdue", _("Check-up te laat")),
     ("never", _("Nog nooit een check-up")),
     ("agreements", _("Afspraken te laat")),
+    ("unsupported", _("Basisteam zonder allround ondersteuner")),
     ("fell", _("Uitslag lager dan de ronde daarvoor")),
 )
 
@@ -56,11 +57,18 @@ def _late(row: Row) -> int | None:
     return row.agreements.late if row.agreements else None
 
 
+def _unsupported(row: Row) -> int | None:
+    """Base teams without an all-round supporter, of their own or shared."""
+    return row.support.counted.missing if row.support else None
+
+
 def _pushes(row: Row, what: str) -> bool:
     if what == "overdue":
         return row.totals.overdue > 0
     if what == "fell":
         return fell(row)
+    if what == "unsupported":
+        return bool(_unsupported(row))
     return row.totals.never > 0 if what == "never" else bool(_late(row))
 
 
@@ -83,6 +91,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("agreements", _("Afspraken open"), lambda r: r.agreements.open if r.agreements else None, numeric=True),
     Column("agreements_late", _("Afspraken te laat"), _late, numeric=True,
            css=lambda r: "is-late" if _late(r) else ""),
+    Column("unsupported", _("Zonder ondersteuner"), _unsupported, numeric=True,
+           css=lambda r: "is-late" if _unsupported(r) else ""),
     Column("result", _("Resultaat"), lambda r: str(_("bekijk")) if r.has_result else None,
            link=lambda r: _link("checkup:group", r.place.code) if r.has_result else None),
 )  # fmt: skip

@@ -50,6 +50,11 @@ DUTIES: Mapping[str, Duty] = {
     "confirm_agreement": Duty(_("Bevestig de afspraak"), "agreements:agreement", subject=True),
     "do_agreement": Duty(_("Kom de afspraak na"), "agreements:agreement", subject=True),
     "review_agreement": Duty(_("Kijk terug op de afspraak"), "agreements:agreement", subject=True),
+    "answer_support": Duty(_("Zeg of u kunt helpen"), "leadership:request", subject=True),
+    "give_support": Duty(_("Geef de steun die u toezegde"), "leadership:request", subject=True),
+    "confirm_support": Duty(_("Bevestig de steun die u kreeg"), "leadership:request", subject=True),
+    "hold_leader_talk": Duty(_("Voer het ontwikkelgesprek"), "leadership:talk"),
+    "answer_advice": Duty(_("Geef een collega raad"), "leadership:question", subject=True),
 }
 
 

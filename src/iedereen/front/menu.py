@@ -45,6 +45,8 @@ MENU: tuple[Pillar, ...] = (
             Entry(_("Signalen en zaken"), "triage:cases", Permission.SEE_UNIT),
             Entry(_("Meldingen"), "inbox:reports", Permission.READ_REPORTS),
             Entry(_("Tijd en steun"), "leadership:support", Permission.SEE_SUPPORT),
+            Entry(_("Vragen om steun"), "leadership:requests", Permission.GIVE_SUPPORT),
+            Entry(_("Leren van anderen"), "front:learn", Permission.SEE_SUPPORT),
         ),
     ),
     Pillar(_("Competente teams"), ()),

@@ -8,6 +8,7 @@ from uuid import UUID
 from iedereen.agreements.queries import Totals
 from iedereen.checkup.queries.coverage import CoverageTotals, TeamCoverage
 from iedereen.checkup.queries.latest import Latest, may_see
+from iedereen.leadership.queries.supporters import Support
 from iedereen.people.queries import Place, Tree
 from iedereen.people.rules import Permission, UnitKind, Viewer
 
@@ -18,7 +19,7 @@ class Row:
 
     `team` is set for a team only. `has_result`: a released result of this unit may be opened by this viewer.
     `indices`: the last round by code of the index; empty without one, and for a team whose result this viewer may not
-    see (`hidden`).
+    see (`hidden`). `support`: which base teams have a supporter, where the viewer may see that.
     """
 
     place: Place
@@ -29,6 +30,7 @@ class Row:
     has_result: bool
     indices: Mapping[str, Latest]
     hidden: bool
+    support: Support | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Counted:
     teams: Mapping[UUID, TeamCoverage]
     agreements: Mapping[UUID, Totals]
     figures: Mapping[UUID, Mapping[str, Latest]] = field(default_factory=dict)
+    support: Mapping[UUID, Support] = field(default_factory=dict)
 
 
 def tops(viewer: Viewer, tree: Tree) -> list[Place]:
@@ -77,6 +80,7 @@ def _row(viewer: Viewer, place: Place, depth: int, counted: Counted) -> Row:
         agreements=counted.agreements.get(place.id),
         has_result=sees and not place.is_team and totals.released + totals.talked + totals.agreed > 0,
         indices=counted.figures.get(place.id, {}), hidden=not sees,
+        support=counted.support.get(place.id),
     )  # fmt: skip
 
 

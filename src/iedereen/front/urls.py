@@ -2,12 +2,14 @@
 from django.urls import path
 
 from iedereen.front import views
+from iedereen.front.learning.views import learn
 
 app_name = "front"
 urlpatterns = [
     path("", views.start, name="home"),
     path("overzicht/", views.corps, name="overview"),
     path("overzicht/<str:code>/", views.corps, name="overview_unit"),
+    path("leren/", learn, name="learn"),
     path("privacy/", views.privacy, name="privacy"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("belofte/", views.promise, name="promise"),

@@ -26,6 +26,7 @@ from iedereen.checkup.views.participation import for_browser
 from iedereen.followup import queries as followup
 from iedereen.front import columns, figures, home, overview
 from iedereen.front.samples import samples
+from iedereen.leadership.queries.supporters import supporters
 from iedereen.people.queries import Place, demo_people
 from iedereen.people.rules import Permission
 from iedereen.people.visits import Visit, signed_in
@@ -52,6 +53,7 @@ def _counted(request: Visit, lately: Overview, starts: Iterable[Place]) -> overv
         teams={row.unit: row for row in teams},
         agreements=agreement_totals(request.viewer, within),
         figures=lately.units,
+        support=supporters(request.viewer, request.tree, within),
     )
 
 

@@ -54,6 +54,22 @@ SENTENCES: Mapping[str, Lazy] = {
     "summary_names": _("In de samenvatting staat de naam van een collega: %(name)s. Haal die weg."),
     "reason_missing": _("Schrijf in een paar woorden op waarom. Dat komt in de geschiedenis van de afspraak."),
     "text_missing": _("Schrijf op wat u afspreekt."),
+    "support_state": _("Deze vraag om steun is intussen verder. Ververs de pagina om de stand van nu te zien."),
+    "support_reason": _("Schrijf in een paar woorden op waarom."),
+    "support_hours": _("Kies een aantal hele uren van 1 tot en met %(most)s."),
+    "support_kind": _("Deze soort hulp kennen we niet. Kies er een uit de lijst."),
+    "support_why": _("Schrijf in een paar woorden op waar het om gaat."),
+    "leader_talk_over": _("Dit gesprek is al geweest of gaat niet door. Ververs de pagina."),
+    "leader_talk_planned": _("Er staat al een gesprek tussen u beiden gepland. Verander dat, of laat het vervallen."),
+    "leader_talk_partner": _("Met deze persoon kunt u dit gesprek niet plannen. Kies iemand uit de lijst."),
+    "leader_talk_behaviour": _("Dit gedrag staat niet op de lijst. Ververs de pagina."),
+    "advice_closed": _("Deze vraag is al beantwoord of gesloten. U hoeft niets meer te doen."),
+    "advice_theme": _("Dit onderwerp kennen we niet. Kies er een uit de lijst."),
+    "advice_text": _("Schrijf uw vraag of uw antwoord op."),
+    "advice_nobody": _(
+        "Niemand anders wil nu over dit onderwerp gevraagd worden. Kies een ander onderwerp, of vraag om steun bij "
+        "Tijd en steun."
+    ),
     "code_unknown": _(
         "Deze code kennen we niet, of hij is al gebruikt. Kijk of u de code goed hebt overgenomen, of neem een ander "
         "strookje."

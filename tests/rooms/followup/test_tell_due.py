@@ -56,7 +56,7 @@ def leave(cast: Cast, name: str) -> None:
 def test_everything_of_one_day_stands_in_one_message_in_its_order(cast: Cast) -> None:
     late = make(cast, "De uitkomst bespreken", "district_leader", "D1")
     make(cast, "Het rooster nakijken", "district_leader", "D1", due_at=datetime(2026, 3, 30, 15, tzinfo=UTC))
-    make(cast, "Kijk naar de lage uitkomst", outward="Kijk mee met de check-up")
+    make(cast, "Kijk naar de lage uitslag", outward="Kijk mee met de check-up")
     handed = make(cast, "De ruimte regelen", "leader_b", "B", due_at=datetime(2026, 3, 30, 15, tzinfo=UTC))
     turn(REMIND)
     leave(cast, "leader_b")
@@ -73,7 +73,7 @@ def test_everything_of_one_day_stands_in_one_message_in_its_order(cast: Cast) ->
     assert "- Het rooster nakijken: moet af zijn op maandag 30 maart 2026.\n" in body
     assert "- Kijk mee met de check-up (Leader): moest af zijn op vrijdag 20 maart 2026.\n" in body
     assert "- De ruimte regelen: moet af zijn op maandag 30 maart 2026.\n" in body
-    assert "lage uitkomst" not in body and "lage uitkomst" in digests_of("Leader")[1]
+    assert "lage uitslag" not in body and "lage uitslag" in digests_of("Leader")[1]
     assert body.count("http") == 1
     mail = Mail.objects.filter(to__name="District_leader").latest("made_at")
     assert mail.subject == "Wat op u wacht: donderdag 26 maart 2026"

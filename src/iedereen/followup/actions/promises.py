@@ -149,9 +149,13 @@ def keep_all(
     return len(_close_rows(rows, PromiseState.KEPT, by=by, now=now, outcome=outcome))
 
 
-def withdraw(*, matter: tuple[str, UUID], by: UUID | None, now: datetime, outcome: str, kind: str | None = None) -> int:
-    """The matter itself is gone: its open promises (of this kind) are withdrawn, with the reason as outcome."""
-    return len(_close(kind, matter, PromiseState.WITHDRAWN, by=by, now=now, outcome=outcome))
+def withdraw(
+    *, matter: tuple[str, UUID], by: UUID | None, now: datetime, outcome: str, kind: str | None = None,
+    owner: UUID | None = None,
+) -> int:  # fmt: skip
+    """The matter itself is gone: its open promises (of this kind, this owner) are withdrawn; the outcome says why."""
+    rows = _open(kind, matter) if owner is None else _open(kind, matter).filter(owner=owner)
+    return len(_close_rows(rows, PromiseState.WITHDRAWN, by=by, now=now, outcome=outcome))
 
 
 @transaction.atomic
