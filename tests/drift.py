@@ -38,6 +38,7 @@ PAGES: tuple[Page, ...] = (
     Page("src/iedereen/checkup/README.md", "iedereen.checkup.rules.picture:state_pictures", part=True),
     Page("src/iedereen/agreements/README.md", "iedereen.agreements.rules:state_picture", part=True),
     Page("src/iedereen/agreements/README.md", "iedereen.agreements.rules:state_table", part=True),
+    Page("src/iedereen/agreements/README.md", "iedereen.agreements.rules.cycle:priority_picture", part=True),
 )
 
 

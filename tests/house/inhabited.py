@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from iedereen.agreements.models import Agreement
+from iedereen.agreements.models import Agreement, Priority
 from iedereen.checkup.actions.talk import confirm_talk, record_talk
 from iedereen.checkup.models import Bottleneck, QuestionnaireVersion, Round, TeamCheckup
 from iedereen.checkup.rules.talk import AgreementRow
 from tests.cast import NOW, Cast, make_cast
+from tests.rooms.agreements.cycling import of_team
 from tests.rooms.checkup.rounds_play import answer, asked, checkup, ended, mixed, opened, planned, version
 from tests.rooms.checkup.talk_play import outcome
 
@@ -37,6 +38,7 @@ class World:
     planned: TeamCheckup
     held: Bottleneck  # the one with an agreement
     agreement: Agreement
+    priority: Priority
 
 
 def inhabited() -> World:
@@ -56,6 +58,7 @@ def inhabited() -> World:
         cast=cast, version=which, draft=draft, first=first, second=second, third=third, agreed=agreed,
         released=checkup(cast, second, "A"), planned=checkup(cast, third, "A"),
         held=Bottleneck.objects.get(checkup=agreed, kind="rooster"), agreement=Agreement.objects.get(),
+        priority=of_team(cast),
     )  # fmt: skip
 
 

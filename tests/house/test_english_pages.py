@@ -49,7 +49,7 @@ def _pieces(text: str | tuple[str, ...]) -> Iterator[str]:
 
 def written() -> list[str]:
     """Every text that is kept: by people, or by the system for every reader; and the proposals of the policy."""
-    found = set(_strings(configured.POLICY["gesprek"]))
+    found = {*_strings(configured.POLICY["gesprek"]), *_strings(configured.POLICY["cyclus"])}
     for model in apps.get_models():
         if not model.__module__.startswith("iedereen."):
             continue

@@ -38,6 +38,7 @@ CHECKS = (
     Check("the ledger's chain is whole: no line changed, missing or cut off", _chain),
     Check("every open promise has an owner, a due time and a next moment", _promises),
     Check("every open agreement has an open promise", _agreements),
+    Check("every unit with a set priority has promised to look back", agreements.without_review),
     Check("every check-up that is going on has an open promise", integrity.without_promise),
     Check("every open bottleneck has an agreement or an open promise", integrity.bottlenecks_without_owner),
     Check("every round that is not over has a next moment for the worker", integrity.rounds_asleep),

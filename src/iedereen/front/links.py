@@ -50,6 +50,8 @@ DUTIES: Mapping[str, Duty] = {
     "confirm_agreement": Duty(_("Bevestig de afspraak"), "agreements:agreement", subject=True),
     "do_agreement": Duty(_("Kom de afspraak na"), "agreements:agreement", subject=True),
     "review_agreement": Duty(_("Kijk terug op de afspraak"), "agreements:agreement", subject=True),
+    "set_priority": Duty(_("Stel de prioriteit vast"), "agreements:priority", subject=True),
+    "hold_review": Duty(_("Kijk terug op prioriteiten en afspraken"), "agreements:cycle"),
 }
 
 
