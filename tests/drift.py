@@ -42,6 +42,7 @@ PAGES: tuple[Page, ...] = (
     Page("src/iedereen/leadership/README.md", "iedereen.leadership.rules.support:state_table", part=True),
     Page("src/iedereen/leadership/README.md", "iedereen.leadership.rules.talks:state_picture", part=True),
     Page("src/iedereen/leadership/README.md", "iedereen.leadership.rules.advice:state_picture", part=True),
+    Page("src/iedereen/agreements/README.md", "iedereen.agreements.rules.cycle:priority_picture", part=True),
 )
 
 

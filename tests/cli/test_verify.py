@@ -51,6 +51,9 @@ def test_in_a_force_that_plays_by_the_rules_all_hold(capsys: pytest.CaptureFixtu
 
 
 BREACHES = {
+    "a unit with a priority that nobody looks back on": (
+        "UPDATE followup_promise SET state = 'kept', closed_at = now(), next_at = NULL WHERE kind = 'hold_review'",
+        "promised to look back"),
     "a line of the ledger altered": (
         "UPDATE ledger_line SET reason = 'x' WHERE action = 'round_released'", "chain is whole"),
     "a line of the ledger gone": ("DELETE FROM ledger_line WHERE seq = 3", "chain is whole"),

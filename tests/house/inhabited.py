@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from iedereen.agreements.models import Agreement
+from iedereen.agreements.models import Agreement, Priority
 from iedereen.checkup.actions.talk import confirm_talk, record_talk
 from iedereen.checkup.models import Bottleneck, QuestionnaireVersion, Round, TeamCheckup
 from iedereen.checkup.rules.talk import AgreementRow
 from iedereen.leadership.actions import advice, support, talks
 from iedereen.leadership.models import AdviceRequest, LeaderTalk, SupportRequest
 from tests.cast import NOW, Cast, make_cast
+from tests.rooms.agreements.cycling import of_team
 from tests.rooms.checkup.rounds_play import answer, asked, checkup, ended, mixed, opened, planned, version
 from tests.rooms.checkup.talk_play import outcome
 
@@ -42,6 +43,7 @@ class World:
     asked: SupportRequest  # of team A, waits for an answer
     spoken: LeaderTalk  # of leader and district_leader
     question: AdviceRequest  # of leader, that leader_b may answer
+    priority: Priority
 
 
 def inhabited() -> World:
@@ -63,6 +65,7 @@ def inhabited() -> World:
         released=checkup(cast, second, "A"), planned=checkup(cast, third, "A"),
         held=Bottleneck.objects.get(checkup=agreed, kind="rooster"), agreement=Agreement.objects.get(),
         asked=led[0], spoken=led[1], question=led[2],
+        priority=of_team(cast),
     )  # fmt: skip
 
 

@@ -49,7 +49,8 @@ def places(world: World) -> dict[str, object]:
     return {
         "agreed": world.agreed.id, "released": world.released.id, "planned": world.planned.id,
         "round": world.third.id, "opened": world.second.id, "version": world.version.id, "draft": world.draft.id,
-        "bottleneck": world.held.id, "agreement": world.agreement.id, "team": world.cast.units["A"].id,
+        "bottleneck": world.held.id, "agreement": world.agreement.id, "priority": world.priority.id,
+        "team": world.cast.units["A"].id,
         "mail": Mail.objects.filter(to=world.cast.people["leader"]).order_by("id")[0].id, "holding": holding.pk,
         "person": world.cast.people["employee"].id, "asked": world.asked.id, "spoken": world.spoken.id,
         "question": world.question.id,

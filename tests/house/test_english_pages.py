@@ -49,7 +49,7 @@ def _pieces(text: str | tuple[str, ...]) -> Iterator[str]:
 
 def written() -> list[str]:
     """Every text that is kept: by people, or by the system for every reader; and the proposals of the policy."""
-    found = {text for name in ("gesprek", "leiding", "leren") for text in _strings(configured.POLICY[name])}
+    found = {text for name in ("gesprek", "leiding", "leren", "cyclus") for text in _strings(configured.POLICY[name])}
     for model in apps.get_models():
         if not model.__module__.startswith("iedereen."):
             continue

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 
 from iedereen.agreements.rules import AgreementState
+from iedereen.agreements.rules.cycle import PriorityState
 from iedereen.checkup.rules import CellStatus, CheckupState, RoundState
 from iedereen.followup.rules import MailState, PromiseState
 from iedereen.leadership.rules.advice import AdviceState
@@ -24,7 +25,7 @@ ROWS = [
 ENGLISH = {word.strip(" `").lower() for row in ROWS for word in re.split(r"[,/(]", row[1])}
 STATES: tuple[type[StrEnum], ...] = (
     RoundState, CheckupState, CellStatus, PromiseState, MailState, AgreementState, SupportState, AdviceState,
-    LeaderTalkState, Role, UnitKind,
+    LeaderTalkState, PriorityState, Role, UnitKind,
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a person fills in about an agreement: as little as can be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -106,3 +106,76 @@ def _not_past(day: date, today: date) -> date:
     if day > today + FARTHEST:
         raise ValidationError(sentence("date_far"))
     return day
+
+
+class PriorityForm(forms.Form):
+    """A priority in a few words. Below the force it makes one from above concrete; that one gives the first words."""
+
+    above = forms.TypedChoiceField(label=_("Welke prioriteit van hogerop maakt u concreet?"), coerce=UUID)
+    year = forms.TypedChoiceField(label=_("Voor welk jaar?"), coerce=int)
+    title = forms.CharField(label=_("Hoe noemt u deze prioriteit?"), max_length=120)
+    what = forms.CharField(label=_("Wat gaat u doen, passend bij uw situatie?"), max_length=500,
+                           widget=forms.Textarea(attrs={"rows": 4}))  # fmt: skip
+    phase = forms.ChoiceField(label=_("Waar staat uw team hierin?"), required=False,
+                              help_text=_("Geen cijfer. Kies samen wat het beste past, of laat het leeg."))  # fmt: skip
+    situation = forms.CharField(label=_("Wilt u daar iets bij zeggen?"), max_length=300, required=False)
+
+    def __init__(
+        self, *args: Any, above: Iterable[tuple[UUID, str]] | None, years: Iterable[int], phases: Mapping[str, str],
+        change: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.fields["phase"].choices = [("", _("Liever niet kiezen")), *phases.items()]  # type: ignore[attr-defined]
+        if change or above is None:
+            del self.fields["above"]
+        else:
+            self.fields["above"].choices = [("", _("Kies een prioriteit")), *((str(k), w) for k, w in above)]  # type: ignore[attr-defined]
+        if change:
+            del self.fields["year"]
+            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput())
+        elif "above" in self.fields:
+            del self.fields["year"]  # the year is that of the priority above
+        else:
+            self.fields["year"].choices = [(str(y), str(y)) for y in years]  # type: ignore[attr-defined]
+
+
+class EndPriority(forms.Form):
+    """No longer a priority."""
+
+    reason = forms.CharField(label=_("Waarom stopt deze prioriteit?"), max_length=500)
+
+
+class HoldReview(forms.Form):
+    """What came of it, in a few words, and the next time: one screen."""
+
+    conclusion = forms.CharField(label=_("Wat is uw conclusie?"), max_length=1000,
+                                 widget=forms.Textarea(attrs={"rows": 4}),
+                                 help_text=_("Een paar zinnen. Wat gaat goed, wat pakt u anders aan?"))  # fmt: skip
+    next_date = _day(_("Wanneer kijkt u weer terug?"))
+    after = forms.IntegerField(widget=forms.HiddenInput())
+
+
+class AmbitionForm(forms.Form):
+    """How far and by when; if wanted, counted by what the system counts anyway."""
+
+    priority = forms.ChoiceField(label=_("Voor welke prioriteit?"))
+    words = forms.CharField(label=_("Hoever wilt u komen?"), max_length=300)
+    by_date = forms.TypedChoiceField(label=_("Wanneer bent u zover?"), coerce=date.fromisoformat)
+    measure = forms.ChoiceField(label=_("Waaraan telt u het af?"), required=False)
+    aim = forms.IntegerField(label=_("Welk deel, in procenten?"), min_value=1, max_value=100, required=False,
+                             help_text=_("Alleen als u het wilt tellen."))  # fmt: skip
+
+    def __init__(
+        self, *args: Any, priorities: Iterable[tuple[str, Any]], days: Iterable[tuple[date, Any]],
+        measures: Iterable[tuple[str, Any]], **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.fields["priority"].choices = list(priorities)  # type: ignore[attr-defined]
+        self.fields["by_date"].choices = [(d.isoformat(), w) for d, w in days]  # type: ignore[attr-defined]
+        self.fields["measure"].choices = [("", _("Niet tellen, alleen in woorden")), *measures]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "aim" in given and bool(given.get("measure")) != (given["aim"] is not None):
+            self.add_error("aim", sentence("ambition_aim"))
+        return given

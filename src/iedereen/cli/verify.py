@@ -61,6 +61,7 @@ CHECKS = (
     Check("every open request for support has an open promise", _support),
     Check("every planned development conversation has an open promise", _talks),
     Check("every open question to peers has an open promise", _advice),
+    Check("every unit with a set priority has promised to look back", agreements.without_review),
     Check("every check-up that is going on has an open promise", integrity.without_promise),
     Check("every open bottleneck has an agreement or an open promise", integrity.bottlenecks_without_owner),
     Check("every round that is not over has a next moment for the worker", integrity.rounds_asleep),

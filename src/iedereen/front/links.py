@@ -55,6 +55,8 @@ DUTIES: Mapping[str, Duty] = {
     "confirm_support": Duty(_("Bevestig de steun die u kreeg"), "leadership:request", subject=True),
     "hold_leader_talk": Duty(_("Voer het ontwikkelgesprek"), "leadership:talk"),
     "answer_advice": Duty(_("Geef een collega raad"), "leadership:question", subject=True),
+    "set_priority": Duty(_("Stel de prioriteit vast"), "agreements:priority", subject=True),
+    "hold_review": Duty(_("Kijk terug op prioriteiten en afspraken"), "agreements:cycle"),
 }
 
 

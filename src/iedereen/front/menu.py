@@ -55,6 +55,7 @@ MENU: tuple[Pillar, ...] = (
         _("Verankeren"),
         (
             Entry(_("Overzicht"), "front:overview", Permission.SEE_COVERAGE),
+            Entry(_("Waar aandacht nodig is"), "front:push", Permission.SEE_COVERAGE),
             Entry(_("Prioriteiten"), "agreements:priorities", Permission.SEE_AGREEMENTS),
             Entry(_("Afspraken"), "agreements:agreements", Permission.SEE_AGREEMENTS),
             Entry(_("Toezeggingen"), "followup:promises", Permission.SEE_AGREEMENTS),

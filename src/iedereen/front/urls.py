@@ -3,11 +3,14 @@ from django.urls import path
 
 from iedereen.front import views
 from iedereen.front.learning.views import learn
+from iedereen.front.cycle import views as cycle
 
 app_name = "front"
 urlpatterns = [
     path("", views.start, name="home"),
     path("overzicht/", views.corps, name="overview"),
+    path("overzicht/aandacht/", cycle.push, name="push"),
+    path("overzicht/ambitie/<str:code>/", cycle.ambition, name="ambition"),
     path("overzicht/<str:code>/", views.corps, name="overview_unit"),
     path("leren/", learn, name="learn"),
     path("privacy/", views.privacy, name="privacy"),

@@ -96,5 +96,5 @@ def test_by_source(cast: Cast) -> None:
 
 
 def test_the_picture_in_the_readme_is_the_one_of_the_rules() -> None:
-    text = (Path(queries.__file__).parent / "README.md").read_text(encoding="utf-8")
+    text = (Path(queries.__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     assert state_picture() in text and state_table() in text
