@@ -2,8 +2,8 @@
 from django.urls import path
 
 from iedereen.front import views
-from iedereen.front.learning.views import learn
 from iedereen.front.cycle import views as cycle
+from iedereen.front.learning.views import learn
 
 app_name = "front"
 urlpatterns = [
