@@ -38,6 +38,8 @@ PAGES: tuple[Page, ...] = (
     Page("src/iedereen/checkup/README.md", "iedereen.checkup.rules.picture:state_pictures", part=True),
     Page("src/iedereen/agreements/README.md", "iedereen.agreements.rules:state_picture", part=True),
     Page("src/iedereen/agreements/README.md", "iedereen.agreements.rules:state_table", part=True),
+    Page("src/iedereen/triage/README.md", "iedereen.triage.rules:state_picture", part=True),
+    Page("src/iedereen/triage/README.md", "iedereen.triage.rules:state_table", part=True),
 )
 
 

@@ -12,6 +12,7 @@ from iedereen.agreements.rules import AgreementState
 from iedereen.checkup.rules import CellStatus, CheckupState, RoundState
 from iedereen.followup.rules import MailState, PromiseState
 from iedereen.people.rules import Role, UnitKind
+from iedereen.triage.rules import CaseState, MemberRole
 
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
@@ -20,7 +21,8 @@ ROWS = [
 ]
 ENGLISH = {word.strip(" `").lower() for row in ROWS for word in re.split(r"[,/(]", row[1])}
 STATES: tuple[type[StrEnum], ...] = (
-    RoundState, CheckupState, CellStatus, PromiseState, MailState, AgreementState, Role, UnitKind,
+    RoundState, CheckupState, CellStatus, PromiseState, MailState, AgreementState, Role, UnitKind, CaseState,
+    MemberRole,
 )  # fmt: skip
 
 

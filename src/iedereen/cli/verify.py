@@ -5,11 +5,14 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from iedereen.agreements import queries as agreements
 from iedereen.checkup.queries.proving import integrity, register, splits
 from iedereen.followup import queries as followup
 from iedereen.ledger import queries as ledger
 from iedereen.people import queries as people
+from iedereen.triage.queries import proving as triage
 
 SHOWN = 20
 
@@ -34,6 +37,10 @@ def _agreements() -> list[str]:
     return [f"agreement {a.id}" for a in agreements.without_promise()]
 
 
+def _cases_astray() -> list[str]:
+    return triage.astray(timezone.localdate())
+
+
 CHECKS = (
     Check("the ledger's chain is whole: no line changed, missing or cut off", _chain),
     Check("every open promise has an owner, a due time and a next moment", _promises),
@@ -48,6 +55,9 @@ CHECKS = (
     Check("results by background stand where they may, are large, and of no team", splits.splits_astray),
     Check("every low result was promised to be looked at", integrity.low_results_unseen),
     Check("no answer, right, key or share is left after its round", integrity.answers_left_behind),
+    Check("every open case has an open promise that carries it on", triage.without_promise),
+    Check("no case is closed without analysis, finished measures, word back and a look back", triage.closed_too_early),
+    Check("every open case has a unit in the tree, and nobody it is about in its team", _cases_astray),
     Check("every person works at one place, and every unit hangs in the tree", people.out_of_place),
 )
 

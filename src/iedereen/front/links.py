@@ -49,6 +49,15 @@ DUTIES: Mapping[str, Duty] = {
     "next_checkup": Duty(_("Plan de volgende check-up"), "checkup:checkup"),
     "confirm_agreement": Duty(_("Bevestig de afspraak"), "agreements:agreement", subject=True),
     "do_agreement": Duty(_("Kom de afspraak na"), "agreements:agreement", subject=True),
+    "compose_triage": Duty(_("Stel het triageteam samen"), "triage:case", subject=True),
+    "analyse_case": Duty(_("Maak samen de analyse"), "triage:case", subject=True),
+    "agree_measures": Duty(_("Spreek maatregelen af"), "triage:case", subject=True),
+    "begin_measures": Duty(_("Zeg ja tegen de maatregelen"), "triage:case", subject=True),
+    "check_back": Duty(_("Kijk samen terug"), "triage:case", subject=True),
+    "close_case": Duty(_("Geef antwoord en sluit de zaak"), "triage:case", subject=True),
+    "decide_contest": Duty(_("Beslis over het bezwaar"), "triage:case", subject=True),
+    "confirm_receipt": Duty(_("Bevestig de ontvangst"), "triage:case", subject=True),
+    "give_word_back": Duty(_("Geef antwoord aan wie het meldde"), "triage:case", subject=True),
     "review_agreement": Duty(_("Kijk terug op de afspraak"), "agreements:agreement", subject=True),
 }
 
