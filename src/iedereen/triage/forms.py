@@ -84,7 +84,8 @@ class Team(forms.Form):
     def __init__(self, *args: Any, able: Mapping[MemberRole, Sequence[Person]], chosen: Mapping[str, UUID], **kw: Any):
         super().__init__(*args, **kw)
         for role, people in able.items():
-            choices = [(str(p.id), p.name) for p in people] or [("", _("Er is niemand: vraag de beheerder"))]
+            named: list[tuple[str, Any]] = [(str(p.id), p.name) for p in people]
+            choices = named or [("", _("Er is niemand: vraag de beheerder"))]
             first = chosen.get(role.value, people[0].id if people else "")
             self.fields[role.value] = forms.TypedChoiceField(
                 label=PLACES[role], coerce=UUID, choices=choices, initial=str(first)

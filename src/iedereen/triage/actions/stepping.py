@@ -48,7 +48,7 @@ def terms(kind: str) -> dict[str, int]:
 
 def take(case: UUID, step: Step, by: Viewer, *, reason: str = "") -> tuple[Seen, Arrow]:
     """The case and the arrow, when this viewer may take this step now."""
-    seen = case_for(by, case)
+    seen = case_for(by, case, lock=True)
     return seen, check_step(seen.parts, CaseState(seen.case.state), step, reason=reason, barred=seen.barred)
 
 
