@@ -52,6 +52,16 @@ TABLE = """
 /afspraken/{agreement}/melden/               >################ >.....
 /afspraken/{agreement}/terugkijken/          >################ >.....
 /afspraken/{agreement}/vervallen/            >################ >.....
+/signalen/                                   >oooooooooooooooo >#####
+/signalen/nieuw/                             >oooooooooooooooo >ooooo
+/signalen/lessen/                            >oooooooooooooooo >#####
+/signalen/lessen/{reflection}/vrijgeven/     >################ >...>.
+/signalen/communicatie/{message}/gezegd/     >################ >...>.
+/signalen/mijn/{signal}/                     >o............... >#####
+/signalen/mijn/{signal}/bezwaar/             >################ >.....
+/signalen/signaal/{signal}/antwoord/         >################ >...!.
+/signalen/zaak/{case}/                       >.o....ooo....... >#####
+/signalen/zaak/{case}/analyse/               >################ >...o.
 /check-up/                                   >oooooooooooooooo >#####
 /check-up/meedoen/                           >oooooooooooooooo >#####
 /check-up/dekking/                           >.ooo..ooooo...o. >#####

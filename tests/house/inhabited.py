@@ -13,9 +13,12 @@ from iedereen.agreements.models import Agreement
 from iedereen.checkup.actions.talk import confirm_talk, record_talk
 from iedereen.checkup.models import Bottleneck, QuestionnaireVersion, Round, TeamCheckup
 from iedereen.checkup.rules.talk import AgreementRow
-from tests.cast import NOW, Cast, make_cast
+from iedereen.triage import actions as triage
+from iedereen.triage.models import CommunicationRow, Reflection, Signal
+from tests.cast import NOW, TODAY, Cast, make_cast
 from tests.rooms.checkup.rounds_play import answer, asked, checkup, ended, mixed, opened, planned, version
 from tests.rooms.checkup.talk_play import outcome
+from tests.rooms.triage import making
 
 LOW = [[1.0 + i % 3, 1.0 + i % 2, 5.0 - i % 3, 3.0] for i in range(20)]
 SECOND = NOW + timedelta(days=120)  # when the second round opens
@@ -37,6 +40,9 @@ class World:
     planned: TeamCheckup
     held: Bottleneck  # the one with an agreement
     agreement: Agreement
+    signal: Signal  # of an employee of A; its case has a triage team
+    message: CommunicationRow
+    reflection: Reflection
 
 
 def inhabited() -> World:
@@ -50,12 +56,14 @@ def inhabited() -> World:
     agreed = _talked(cast, first)
     second = _round(cast, which, {"A": LOW, "B": mixed(21)}, start=SECOND)
     third = planned(cast, "A", version=which, by="hrm", start=THIRD)
+    signal, message, reflection = _followed_up(cast)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # checked, and sealed in the ledger, as when committed
     return World(
         cast=cast, version=which, draft=draft, first=first, second=second, third=third, agreed=agreed,
         released=checkup(cast, second, "A"), planned=checkup(cast, third, "A"),
         held=Bottleneck.objects.get(checkup=agreed, kind="rooster"), agreement=Agreement.objects.get(),
+        signal=signal, message=message, reflection=reflection,
     )  # fmt: skip
 
 
@@ -76,6 +84,15 @@ def _talked(cast: Cast, round: Round) -> TeamCheckup:
     key = checkup(cast, round, "A").id
     record_talk(checkup=key, outcome=said, by=cast.viewer("supporter", today), now=now)
     return confirm_talk(checkup=key, version=1, outcome=None, by=cast.viewer("leader", today), now=now)
+
+
+def _followed_up(cast: Cast) -> tuple[Signal, CommunicationRow, Reflection]:
+    """A case about team A with a triage team, something that will be said, and a text about what was learned."""
+    case, by = making.composed(cast), cast.viewer("leader")
+    message = triage.plan_message(case=case.id, external=False, audience="Het team", message="Wij kijken ernaar",
+                                  sender="De chef", on=TODAY, by=by, now=NOW)  # fmt: skip
+    text = triage.reflect(case=case.id, title="Eerder praten", text="Wij wachtten te lang", by=by, now=NOW)
+    return Signal.objects.get(case=case), message, text
 
 
 @contextmanager

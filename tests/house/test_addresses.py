@@ -51,6 +51,8 @@ def places(world: World) -> dict[str, object]:
         "round": world.third.id, "opened": world.second.id, "version": world.version.id, "draft": world.draft.id,
         "bottleneck": world.held.id, "agreement": world.agreement.id, "team": world.cast.units["A"].id,
         "mail": Mail.objects.filter(to=world.cast.people["leader"]).order_by("id")[0].id, "holding": holding.pk,
+        "case": world.signal.case_id, "signal": world.signal.id, "message": world.message.id,
+        "reflection": world.reflection.id,
         "person": world.cast.people["employee"].id,
     }  # fmt: skip
 
