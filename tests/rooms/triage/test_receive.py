@@ -12,6 +12,8 @@ from iedereen.screen.rules import Refused
 from iedereen.triage.models import Case, Signal
 from tests.at_once import at_once
 from tests.cast import NOW, Cast
+from tests.house.inhabited import LOW
+from tests.rooms.checkup.rounds_play import answer, ended, mixed, opened
 from tests.rooms.triage.making import carrying, signal
 
 
@@ -101,3 +103,14 @@ def test_two_at_once_are_one_case(cast: Cast) -> None:
     rows = at_once(partial(signal, cast), partial(signal, cast))
     assert len({row.case_id for row in rows if isinstance(row, Signal)}) == 1
     assert Case.objects.count() == 1 and Promise.objects.count() == 1
+
+
+@pytest.mark.policy("S6")
+def test_a_low_result_becomes_a_case_when_it_is_released(cast: Cast) -> None:
+    round = opened(cast, "AB")
+    answer(cast, round, "A", LOW)
+    answer(cast, round, "B", mixed(20))
+    ended(round)
+    one = Signal.objects.get()
+    assert (one.source_kind, one.kind, one.case.unit) == ("checkup", "low_satisfaction", cast.units["A"])
+    assert carrying(one.case) == [("compose_triage", "Hrm")]

@@ -71,6 +71,16 @@ def receive(
     return row
 
 
+def receive_low(*, unit: UUID, checkup: UUID, now: datetime) -> Signal | None:
+    """A released result is low. Nobody who could receive it: then the check-up's own promise to look at it stands."""
+    try:
+        return receive(unit=unit, kind=SignalKind.LOW.value, source=(Source.CHECKUP.value, checkup), by=None, now=now)
+    except Refused as why:
+        if why.code not in {"no_leader", "unit_unknown"}:
+            raise
+    return None
+
+
 def _wait_for_turn() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [KEY])
@@ -88,7 +98,7 @@ def _joins(unit: UUID, about: UUID | None, kind: str, person: UUID | None, diges
     mine = Signal.objects.filter(
         raised_by=person, at__gt=now - timedelta(days=1), case__unit=unit, case__about=about, case__kind__in=alike,
         case__state__in=TAKES_MORE,
-    ).select_related("case").order_by("-at", "-id")  # fmt: skip
+    ).select_related("case").order_by("-case__year", "-case__number", "-at")  # fmt: skip
     if (same := mine.filter(digest=digest).first()) is not None:
         return same.case
     cases = {row.case_id for row in mine}
