@@ -43,6 +43,8 @@ PAGES: tuple[Page, ...] = (
     Page("src/iedereen/leadership/README.md", "iedereen.leadership.rules.talks:state_picture", part=True),
     Page("src/iedereen/leadership/README.md", "iedereen.leadership.rules.advice:state_picture", part=True),
     Page("src/iedereen/agreements/README.md", "iedereen.agreements.rules.cycle:priority_picture", part=True),
+    Page("src/iedereen/triage/README.md", "iedereen.triage.rules:state_picture", part=True),
+    Page("src/iedereen/triage/README.md", "iedereen.triage.rules:state_table", part=True),
 )
 
 

@@ -16,11 +16,13 @@ from iedereen.followup import actions as followup
 from iedereen.followup.models import Mail
 from iedereen.leadership.actions import advice, support, talks
 from iedereen.people.models import RoleHolding
+from iedereen.triage import actions as triage
 from iedereen.vault import actions as vault
 from tests.cast import NOW, Cast
 from tests.rooms.checkup.asking import checkup, published
 from tests.rooms.checkup.rounds_play import planned
 from tests.rooms.checkup.talk_play import talked
+from tests.rooms.triage import making
 
 # Everybody whom the house knows, and nobody (None).
 EVERYBODY = (
@@ -73,12 +75,19 @@ def make_world(cast: Cast) -> World:
     spoken = talks.plan(unit=unit, partner=cast.people["district_leader"].id, day=day, by=leader, now=NOW)
     advice.offer(theme="steun", by=cast.viewer("leader_b"), now=NOW)
     question = advice.ask(unit=unit, theme="steun", question="Hoe doet u dat?", by=leader, now=NOW)
+    signal = making.signal(cast, confidential=True)
+    case = triage.compose(case=signal.case_id, people=making.team(cast), by=cast.viewer("hrm"), now=NOW)
+    team = {"case": case.id, "by": cast.viewer("leader"), "now": NOW}
+    message = triage.plan_message(external=False, audience="Team", message="Wij kijken", sender="Chef", on=by.today,
+                                  **team)  # fmt: skip
+    lesson = triage.reflect(title="Eerder praten", text="Wij wachtten te lang", **team)
     named: dict[str, Any] = {
         "round": round.id, "checkup": talk.id, "code": "E1", "version": draft, "table": "mensen", "unit": talk.unit_id,
         "bottleneck": Bottleneck.objects.filter(checkup=talk).values_list("id", flat=True).first(),
         "key": agreement.id, "request_key": asked.id, "talk": spoken.id, "question": question.id, "theme": "steun",
         "person": cast.people["employee"].id,
         "holding": RoleHolding.objects.values_list("id", flat=True).first(),
+        "case": case.id, "signal": signal.id, "message": message.id, "reflection": lesson.id, "step": "wachten",
     }  # fmt: skip
     return World(cast, talk, going, code, named)
 

@@ -135,6 +135,14 @@ BREACHES = {
         " SELECT %(fresh)s, %(agreed)s, id, true, false FROM people_person LIMIT 1", LEFT),
     "a share of a key that is not destroyed": (
         "UPDATE keys_share SET sealed = 'x'::bytea WHERE lot_id = %(second)s", LEFT),
+    "a case that nobody carries": (
+        "UPDATE followup_promise SET state = 'withdrawn', closed_at = now(), next_at = NULL"
+        " WHERE state = 'open' AND matter_id = %(case)s", "open case has an open promise"),
+    "a case closed without its conditions": (
+        "UPDATE triage_case SET state = 'closed', held_on = '2026-03-02', closed_at = now(),"
+        " closed_by_id = (SELECT id FROM people_person LIMIT 1) WHERE id = %(case)s", "no case is closed"),
+    "a case kept outside the line of its unit": (
+        "UPDATE triage_case SET seat_id = %(outside)s WHERE id = %(case)s", "open case has a unit"),
     "a unit that hangs in nothing": (
         "UPDATE people_unitperiod SET valid = daterange('2026-09-01', NULL) WHERE unit_id = %(above)s",
         "hangs in the tree"),
@@ -148,7 +156,7 @@ def test_each_breach_is_found(capsys: pytest.CaptureFixture[str]) -> None:
         "agreement": world.agreement.id, "released": world.released.id, "planned": world.planned.id,
         "agreed": world.agreed.id, "second": world.second.id, "third": world.third.id, "bottleneck": world.held.id,
         "fresh": uuid4(), "team": units["A"].id, "small": units["C"].id, "outside": units["D"].id,
-        "above": units["D1"].id,
+        "above": units["D1"].id, "case": world.signal.case_id,
     }  # fmt: skip
     missed = {}
     for name, (statement, part) in BREACHES.items():

@@ -90,6 +90,16 @@ TABLE = """
 /leiding/raad/{question}/intrekken/          >################ >.....
 /leiding/raad/onderwerp/steun/               >################ >.>...
 /leiding/raad/onderwerp/steun/stoppen/       >################ >.>...
+/signalen/                                   >oooooooooooooooo >#####
+/signalen/nieuw/                             >oooooooooooooooo >ooooo
+/signalen/lessen/                            >oooooooooooooooo >#####
+/signalen/lessen/{reflection}/vrijgeven/     >################ >...>.
+/signalen/communicatie/{message}/gezegd/     >################ >...>.
+/signalen/mijn/{signal}/                     >o............... >#####
+/signalen/mijn/{signal}/bezwaar/             >################ >.....
+/signalen/signaal/{signal}/antwoord/         >################ >...!.
+/signalen/zaak/{case}/                       >.o....ooo....... >#####
+/signalen/zaak/{case}/analyse/               >################ >...o.
 /check-up/                                   >oooooooooooooooo >#####
 /check-up/meedoen/                           >oooooooooooooooo >#####
 /check-up/dekking/                           >.ooo..ooooo...o. >#####

@@ -15,10 +15,13 @@ from iedereen.checkup.models import Bottleneck, QuestionnaireVersion, Round, Tea
 from iedereen.checkup.rules.talk import AgreementRow
 from iedereen.leadership.actions import advice, support, talks
 from iedereen.leadership.models import AdviceRequest, LeaderTalk, SupportRequest
-from tests.cast import NOW, Cast, make_cast
+from iedereen.triage import actions as triage
+from iedereen.triage.models import CommunicationRow, Reflection, Signal
+from tests.cast import NOW, TODAY, Cast, make_cast
 from tests.rooms.agreements.cycling import of_team
 from tests.rooms.checkup.rounds_play import answer, asked, checkup, ended, mixed, opened, planned, version
 from tests.rooms.checkup.talk_play import outcome
+from tests.rooms.triage import making
 
 LOW = [[1.0 + i % 3, 1.0 + i % 2, 5.0 - i % 3, 3.0] for i in range(20)]
 SECOND = NOW + timedelta(days=120)  # when the second round opens
@@ -44,6 +47,9 @@ class World:
     spoken: LeaderTalk  # of leader and district_leader
     question: AdviceRequest  # of leader, that leader_b may answer
     priority: Priority
+    signal: Signal  # of an employee of A; its case has a triage team
+    message: CommunicationRow
+    reflection: Reflection
 
 
 def inhabited() -> World:
@@ -58,6 +64,7 @@ def inhabited() -> World:
     second = _round(cast, which, {"A": LOW, "B": mixed(21)}, start=SECOND)
     third = planned(cast, "A", version=which, by="hrm", start=THIRD)
     led = _led(cast)
+    signal, message, reflection = _followed_up(cast)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # checked, and sealed in the ledger, as when committed
     return World(
@@ -66,6 +73,7 @@ def inhabited() -> World:
         held=Bottleneck.objects.get(checkup=agreed, kind="rooster"), agreement=Agreement.objects.get(),
         asked=led[0], spoken=led[1], question=led[2],
         priority=of_team(cast),
+        signal=signal, message=message, reflection=reflection,
     )  # fmt: skip
 
 
@@ -97,6 +105,15 @@ def _led(cast: Cast) -> tuple[SupportRequest, LeaderTalk, AdviceRequest]:
         talks.plan(unit=unit, partner=cast.people["district_leader"].id, day=day, by=leader, now=NOW),
         advice.ask(unit=unit, theme="steun", question="Hoe doet u dat?", by=leader, now=NOW),
     )
+
+
+def _followed_up(cast: Cast) -> tuple[Signal, CommunicationRow, Reflection]:
+    """A case about team A with a triage team, something that will be said, and a text about what was learned."""
+    case, by = making.composed(cast), cast.viewer("leader")
+    message = triage.plan_message(case=case.id, external=False, audience="Het team", message="Wij kijken ernaar",
+                                  sender="De chef", on=TODAY, by=by, now=NOW)  # fmt: skip
+    text = triage.reflect(case=case.id, title="Eerder praten", text="Wij wachtten te lang", by=by, now=NOW)
+    return Signal.objects.get(case=case), message, text
 
 
 @contextmanager

@@ -54,6 +54,8 @@ def places(world: World) -> dict[str, object]:
         "mail": Mail.objects.filter(to=world.cast.people["leader"]).order_by("id")[0].id, "holding": holding.pk,
         "person": world.cast.people["employee"].id, "asked": world.asked.id, "spoken": world.spoken.id,
         "question": world.question.id,
+        "case": world.signal.case_id, "signal": world.signal.id, "message": world.message.id,
+        "reflection": world.reflection.id,
     }  # fmt: skip
 
 

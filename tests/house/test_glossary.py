@@ -16,6 +16,7 @@ from iedereen.leadership.rules.advice import AdviceState
 from iedereen.leadership.rules.support import SupportState
 from iedereen.leadership.rules.talks import LeaderTalkState
 from iedereen.people.rules import Role, UnitKind
+from iedereen.triage.rules import CaseState, MemberRole
 
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
@@ -25,7 +26,7 @@ ROWS = [
 ENGLISH = {word.strip(" `").lower() for row in ROWS for word in re.split(r"[,/(]", row[1])}
 STATES: tuple[type[StrEnum], ...] = (
     RoundState, CheckupState, CellStatus, PromiseState, MailState, AgreementState, SupportState, AdviceState,
-    LeaderTalkState, PriorityState, Role, UnitKind,
+    LeaderTalkState, PriorityState, Role, UnitKind, CaseState, MemberRole,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from iedereen.followup import queries as followup
 from iedereen.leadership.queries import advice, support, talks
 from iedereen.ledger import queries as ledger
 from iedereen.people import queries as people
+from iedereen.triage.queries import proving as triage
 
 SHOWN = 20
 
@@ -53,6 +54,10 @@ def _advice() -> list[str]:
     return [f"question to peers {r.id}" for r in advice.without_promise()]
 
 
+def _cases_astray() -> list[str]:
+    return triage.astray(timezone.localdate())
+
+
 CHECKS = (
     Check("the ledger's chain is whole: no line changed, missing or cut off", _chain),
     Check("every open promise has an owner, a due time and a next moment", _promises),
@@ -72,6 +77,9 @@ CHECKS = (
     Check("results by background stand where they may, are large, and of no team", splits.splits_astray),
     Check("every low result was promised to be looked at", integrity.low_results_unseen),
     Check("no answer, right, key or share is left after its round", integrity.answers_left_behind),
+    Check("every open case has an open promise that carries it on", triage.without_promise),
+    Check("no case is closed without analysis, finished measures, word back and a look back", triage.closed_too_early),
+    Check("every open case has a unit in the tree, and nobody it is about in its team", _cases_astray),
     Check("every person works at one place, and every unit hangs in the tree", people.out_of_place),
 )
 

@@ -7,7 +7,9 @@ Each is called in the transaction of the fact itself, with what the fact is abou
 from collections.abc import Callable, Mapping
 
 from iedereen.followup import actions as followup
+from iedereen.triage import actions as triage
 
 FOLLOWS: Mapping[str, tuple[Callable[..., object], ...]] = {
     "account_ended": (followup.look_now,),
+    "low_result": (triage.receive_low,),
 }

@@ -12,7 +12,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Tex
 from django.db.models.functions import Coalesce
 
 from iedereen.followup.models import Mail, Note, Promise
-from iedereen.followup.rules import MailState, PromiseState, Route, late_before, lies_too_long_before
+from iedereen.followup.rules import (
+    NEED_TO_KNOW,
+    MailState,
+    PromiseState,
+    Route,
+    late_before,
+    lies_too_long_before,
+)
 from iedereen.ledger import queries as ledger
 from iedereen.ledger.models import Line
 from iedereen.people.models import Person, Position
@@ -79,7 +86,8 @@ def _in_reach(viewer: Viewer) -> Q:
     """Promises of units in reach; those that would tell a team's result only where the viewer may see that result."""
     reach = in_reach(viewer)
     results = frozenset(u for u in reach if viewer.may(Permission.SEE_TEAM_RESULT, u))
-    return Q(unit__in=among(reach, viewer), outward="") | Q(unit__in=among(results, viewer))
+    seen = Q(unit__in=among(reach, viewer), outward="") | Q(unit__in=among(results, viewer))
+    return seen & ~Q(matter_kind__in=NEED_TO_KNOW)
 
 
 def open_for(matter: tuple[str, UUID]) -> list[Promise]:

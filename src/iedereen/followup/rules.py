@@ -67,6 +67,9 @@ class Terms:
     at_top: int = 10  # between repetitions to whoever stands at the top of the line
 
 
+# Matters that only who is asked may know of: their promises stand on no list and in no count but their owner's.
+NEED_TO_KNOW = frozenset({"case", "report"})
+
 FARTHEST = timedelta(days=3653)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import numpy as np
 from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from iedereen.checkup.actions import duties, letters
 from iedereen.checkup.actions.closing import measuring, protecting, splitting
@@ -179,6 +180,14 @@ def _follow(
     followup.promise_all([*wanted, *later], by=None, now=now)
     followup.post(posted, now=now)
     followup.withdraw(matter=("round", round.id), by=None, now=now, outcome=RoundState.RELEASED.value)
+    _followed_up([c for c in checkups if str(c.unit_id) in low], now)
+
+
+def _followed_up(low: Iterable[TeamCheckup], now: datetime) -> None:
+    """A low result always gets a follow-up (S6); what that is stands in `config.follows`."""
+    for checkup in low:
+        for follow in import_string(settings.FOLLOWS)["low_result"]:
+            follow(unit=checkup.unit_id, checkup=checkup.id, now=now)
 
 
 def low_indices(asked: Definition, cells: Iterable[protecting.Cell]) -> dict[str, list[str]]:
