@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from iedereen.agreements import queries as agreements
 from iedereen.checkup.queries.proving import integrity, register, splits
 from iedereen.followup import queries as followup
+from iedereen.inbox.queries import proving as inbox
 from iedereen.ledger import queries as ledger
 from iedereen.people import queries as people
 
@@ -48,6 +49,9 @@ CHECKS = (
     Check("results by background stand where they may, are large, and of no team", splits.splits_astray),
     Check("every low result was promised to be looked at", integrity.low_results_unseen),
     Check("no answer, right, key or share is left after its round", integrity.answers_left_behind),
+    Check("every open report has an open promise", inbox.without_promise),
+    Check("every report that is not over can be opened by a reader or by recovery", inbox.that_nobody_opens),
+    Check("no report, message, file or key of a report lies readable", inbox.readable),
     Check("every person works at one place, and every unit hangs in the tree", people.out_of_place),
 )
 

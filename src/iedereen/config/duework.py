@@ -11,6 +11,7 @@ from datetime import datetime
 from iedereen.checkup.actions import opening, participation, talk
 from iedereen.checkup.actions.closing import close
 from iedereen.followup import actions as followup
+from iedereen.inbox.actions import recovering, taking_in
 from iedereen.people.signin import sessions
 
 DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
@@ -20,6 +21,9 @@ DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
     ("close rounds", close.close_due),
     ("wipe traces", close.scrub_due),
     ("bottlenecks", talk.watch_bottlenecks),
+    ("recovery key", recovering.prepare_due),
+    ("reports of earlier days", taking_in.take_in_due),
+    ("readers who left", taking_in.watch_readers),
     ("promises", followup.look_after),
     ("mail", followup.send_due),
     ("old sessions", sessions.forget_old),

@@ -10,4 +10,5 @@ from iedereen.followup import actions as followup
 
 FOLLOWS: Mapping[str, tuple[Callable[..., object], ...]] = {
     "account_ended": (followup.look_now,),
+    "report_received": (),  # report, unit (of who reads it), now
 }
