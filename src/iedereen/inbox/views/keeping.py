@@ -16,6 +16,7 @@ from iedereen.inbox.queries import reports
 from iedereen.inbox.queries.readers import current_recovery, possible
 from iedereen.inbox.rules import may_read
 from iedereen.inbox.views.sitting import needed, sitting_of
+from iedereen.inbox.views.uploads import uploaded
 from iedereen.keys.queries import lots
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.refusals import sentence
@@ -31,7 +32,7 @@ def readers(request: Visit, report: UUID) -> HttpResponse:
     held = [k for k in reports.sealed_keys(row.id) if k.holder]
     in_use = {k.holder.person_id for k in held if k.holder and k.holder.retired_at is None}
     could = possible(row.office_id, request.viewer.today)
-    form = forms.AddReader(request.POST or None, readers=[r for r in could if r.key and r.person not in in_use])
+    form = forms.AddReader(uploaded(request)[0], readers=[r for r in could if r.key and r.person not in in_use])
     if request.method == "POST":
         if not can_add:
             raise Refused("not_yours", hidden=True)
@@ -83,7 +84,7 @@ def recovery(request: Visit) -> HttpResponse:
     mine = next((h for h in lot.holders if h.person == request.viewer.person), None) if lot else None
     if lot is None or mine is None:
         raise Refused("not_yours", hidden=True)
-    form = forms.Unlock(request.POST or None)
+    form = forms.Unlock(uploaded(request)[0])
     if request.method == "POST" and form.is_valid():
         try:
             left = recovering.recover(lot=lot.lot, passphrase=form.cleaned_data["passphrase"], by=request.viewer,

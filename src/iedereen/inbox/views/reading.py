@@ -23,7 +23,7 @@ from iedereen.inbox.queries import reports
 from iedereen.inbox.rules import ReportState, in_groups
 from iedereen.inbox.views.reporting import shown, terms
 from iedereen.inbox.views.sitting import begin, end, needed, sitting_of
-from iedereen.inbox.views.uploads import keep_in_memory
+from iedereen.inbox.views.uploads import keep_in_memory, uploaded
 from iedereen.people.queries import unit_called
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
@@ -92,7 +92,7 @@ def reports_list(request: Visit) -> HttpResponse:
 def unlock(request: Visit) -> HttpResponse:
     """The passphrase, once per sitting of half an hour."""
     _check_reader(request)
-    form, to = forms.Unlock(request.POST or None), _next(request)
+    form, to = forms.Unlock(uploaded(request)[0]), _next(request)
     if request.method == "POST" and form.is_valid():
         try:
             sitting = reports.unlocked(request.viewer, form.cleaned_data["passphrase"])
@@ -191,7 +191,7 @@ def confidential(request: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def _confidential(request: Visit) -> HttpResponse:
     """Report with one's name, which is sealed with the words."""
-    form = forms.Report(request.POST or None, request.FILES or None, at=request.tree)
+    form = forms.Report(*uploaded(request), at=request.tree)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

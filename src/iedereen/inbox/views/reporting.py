@@ -14,7 +14,7 @@ from iedereen.inbox import forms
 from iedereen.inbox.actions import arriving
 from iedereen.inbox.queries import reports
 from iedereen.inbox.rules import ReportState, in_groups
-from iedereen.inbox.views.uploads import keep_in_memory
+from iedereen.inbox.views.uploads import keep_in_memory, uploaded
 from iedereen.people.nobody import LANGUAGE, kept_language, nobody, other_language
 from iedereen.people.queries import tree
 from iedereen.people.visits import Visit
@@ -35,7 +35,7 @@ def new(request: Visit) -> HttpResponse:
     """A new report; with a good one the receipt, once."""
     keep_in_memory(request)
     at = tree(timezone.localdate(request.now))
-    form = forms.Report(request.POST or None, request.FILES or None, at=at)
+    form = forms.Report(*uploaded(request), at=at)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -54,7 +54,7 @@ def new(request: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def back(request: Visit) -> HttpResponse:
     """The field for the receipt; with a good one the conversation."""
-    form = forms.Receipt(request.POST or None)
+    form = forms.Receipt(uploaded(request)[0])
     if request.method == "POST" and form.is_valid():
         try:
             return _conversation(request, form.cleaned_data["receipt"])

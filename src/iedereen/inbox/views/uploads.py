@@ -17,3 +17,8 @@ class InMemory(MemoryFileUploadHandler):
 def keep_in_memory(request: HttpRequest) -> None:
     """Before anything of the body is read."""
     request.upload_handlers = [InMemory(request)]
+
+
+def uploaded(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form is filled with: also nothing at all, when nothing was sent."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
