@@ -14,6 +14,8 @@ from iedereen.checkup.models import Bottleneck, QuestionnaireVersion, TeamChecku
 from iedereen.checkup.queries.questionnaires import default_form
 from iedereen.followup import actions as followup
 from iedereen.followup.models import Mail
+from iedereen.inbox.actions import arriving, recovering
+from iedereen.inbox.models import Attachment, Report
 from iedereen.people.models import RoleHolding
 from iedereen.vault import actions as vault
 from tests.cast import NOW, Cast
@@ -65,10 +67,14 @@ def make_world(cast: Cast) -> World:
         owner=cast.people["employee"].id, due_date=by.today + timedelta(days=18), review_date=None, by=by, now=NOW,
     )  # fmt: skip
     followup.post([followup.Letter("k", cast.people["employee"].id, "Onderwerp", "Tekst")], now=NOW)
+    recovering.prepare_due(NOW)
+    team = cast.units["A"].id
+    arriving.report(unit=team, theme="spanning", text="Het wringt.", files=[b"Wat ik zag"], name="", now=NOW)
     draft = _draft(cast)
     named: dict[str, Any] = {
         "round": round.id, "checkup": talk.id, "code": "E1", "version": draft, "table": "mensen", "unit": talk.unit_id,
         "bottleneck": Bottleneck.objects.filter(checkup=talk).values_list("id", flat=True).first(),
+        "report": Report.objects.get().id, "attachment": Attachment.objects.get().id,
         "key": agreement.id, "person": cast.people["employee"].id,
         "holding": RoleHolding.objects.values_list("id", flat=True).first(),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from iedereen.agreements.models import Agreement
 from iedereen.checkup.actions.talk import confirm_talk, record_talk
 from iedereen.checkup.models import Bottleneck, QuestionnaireVersion, Round, TeamCheckup
 from iedereen.checkup.rules.talk import AgreementRow
+from iedereen.inbox.actions import arriving, recovering
 from tests.cast import NOW, Cast, make_cast
 from tests.rooms.checkup.rounds_play import answer, asked, checkup, ended, mixed, opened, planned, version
 from tests.rooms.checkup.talk_play import outcome
@@ -49,6 +50,9 @@ def inhabited() -> World:
     first = _round(cast, which, {"A": mixed(20), "B": mixed(22), "C": mixed(6)})
     agreed = _talked(cast, first)
     second = _round(cast, which, {"A": LOW, "B": mixed(21)}, start=SECOND)
+    recovering.prepare_due(NOW)
+    team = cast.units["A"].id
+    arriving.report(unit=team, theme="spanning", text="Het wringt.", files=[b"Wat ik zag"], name="", now=NOW)
     third = planned(cast, "A", version=which, by="hrm", start=THIRD)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # checked, and sealed in the ledger, as when committed

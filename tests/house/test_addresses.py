@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from iedereen.config.urls import CLOSED
 from iedereen.followup.models import Mail
+from iedereen.inbox.models import Attachment, Report
 from iedereen.people.models import RoleHolding
 from tests.cast import Cast
 from tests.house.addresses import MEANING, OUTSIDERS, SIGN_IN, SIGN_IN_WHO, TABLE, WHO
@@ -51,7 +52,8 @@ def places(world: World) -> dict[str, object]:
         "round": world.third.id, "opened": world.second.id, "version": world.version.id, "draft": world.draft.id,
         "bottleneck": world.held.id, "agreement": world.agreement.id, "team": world.cast.units["A"].id,
         "mail": Mail.objects.filter(to=world.cast.people["leader"]).order_by("id")[0].id, "holding": holding.pk,
-        "person": world.cast.people["employee"].id,
+        "person": world.cast.people["employee"].id, "report": Report.objects.get().id,
+        "attachment": Attachment.objects.get().id,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.apps import apps
 from iedereen.agreements.rules import AgreementState
 from iedereen.checkup.rules import CellStatus, CheckupState, RoundState
 from iedereen.followup.rules import MailState, PromiseState
+from iedereen.inbox.rules import ReportState
 from iedereen.people.rules import Role, UnitKind
 
 ROWS = [
@@ -21,6 +22,7 @@ ROWS = [
 ENGLISH = {word.strip(" `").lower() for row in ROWS for word in re.split(r"[,/(]", row[1])}
 STATES: tuple[type[StrEnum], ...] = (
     RoundState, CheckupState, CellStatus, PromiseState, MailState, AgreementState, Role, UnitKind,
+    ReportState,
 )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ JPEG = bytes.fromhex(
     "ffd8ffe100104578696600004750532048657265ffdb00030000ffc00003 00ffda000300 01ff0002ffd9".replace(" ", "")
 )
 
+PNG = b"\x89PNG\r\n\x1a\n"
+
 
 def signed_in(person: Person) -> Client:
     client = Client()
@@ -98,7 +100,7 @@ def test_a_sitting_ends_by_itself_by_closing_and_with_the_session(cast: Cast, mo
     ({"text": "a\x00b", "theme": "anders"}, "Er klop"), ({"text": "goed", "theme": "niets"}, "Er klop"),
     ({"text": "goed", "theme": "anders", "unit": "x"}, "Er klop"),
     ({"text": "goed", "theme": "anders", "file_1": SimpleUploadedFile("a.pdf", b"%PDF-1.4 x")}, "schermafdruk"),
-    ({"text": "goed", "theme": "anders", "file_1": SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\nkapot")}, "beschadigd"),
+    ({"text": "goed", "theme": "anders", "file_1": SimpleUploadedFile("a.png", PNG + b"kapot")}, "beschadigd"),
     ({"text": "goed", "theme": "anders", "file_2": SimpleUploadedFile("a.txt", b"")}, "leeg"),
     ({"text": "goed", "theme": "anders", "file_3": SimpleUploadedFile("a.exe", b"MZ\x90\x00")}, "Dit soort bestand"),
     ({"text": "goed", "theme": "anders", "file_3": SimpleUploadedFile("a.txt", b"a" * (5 * 2**20 + 1))}, "5 MB"),
