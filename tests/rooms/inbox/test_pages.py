@@ -15,7 +15,7 @@ from tests.cast import NOW, PASSPHRASE, Cast
 from tests.rooms.inbox.play import TEXT, laid_down, taken_in
 
 JPEG = bytes.fromhex(
-    "ffd8ffe100104578696600004750532048657265ffdb00030000ffc00003 00ffda000300 01ff0002ffd9".replace(" ", "")
+    "ffd8ffe100104578696600004750532048657265ffdb000300ffc0000300ffda00030001ff0002ffd9".replace(" ", "")
 )
 
 PNG = b"\x89PNG\r\n\x1a\n"
