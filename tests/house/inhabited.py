@@ -13,7 +13,7 @@ from iedereen.agreements.models import Agreement
 from iedereen.checkup.actions.talk import confirm_talk, record_talk
 from iedereen.checkup.models import Bottleneck, QuestionnaireVersion, Round, TeamCheckup
 from iedereen.checkup.rules.talk import AgreementRow
-from iedereen.inbox.actions import arriving, recovering
+from iedereen.inbox.actions import arriving, recovering, taking_in
 from tests.cast import NOW, Cast, make_cast
 from tests.rooms.checkup.rounds_play import answer, asked, checkup, ended, mixed, opened, planned, version
 from tests.rooms.checkup.talk_play import outcome
@@ -53,6 +53,7 @@ def inhabited() -> World:
     recovering.prepare_due(NOW)
     team = cast.units["A"].id
     arriving.report(unit=team, theme="spanning", text="Het wringt.", files=[b"Wat ik zag"], name="", now=NOW)
+    taking_in.take_in_due(NOW + timedelta(days=1))
     third = planned(cast, "A", version=which, by="hrm", start=THIRD)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # checked, and sealed in the ledger, as when committed
