@@ -87,6 +87,8 @@ def _tables() -> Iterator[tuple[str, Text]]:
         yield rules, Text(text)
     for _code, label in settings.POLICY["check-up"]["knelpunten"]["soorten"]:
         yield "policy/check-up.toml", Text(label)
+    for _code, label in settings.POLICY["meldingen"]["onderwerpen"]["soorten"]:
+        yield "policy/meldingen.toml", Text(label)
 
 
 def stored() -> Catalog:

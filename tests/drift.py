@@ -37,6 +37,7 @@ PAGES: tuple[Page, ...] = (
     Page("docs/reference/policy-map.md", "tests.policy_map:page"),
     Page("src/iedereen/checkup/README.md", "iedereen.checkup.rules.picture:state_pictures", part=True),
     Page("src/iedereen/agreements/README.md", "iedereen.agreements.rules:state_picture", part=True),
+    Page("src/iedereen/inbox/README.md", "iedereen.inbox.rules:state_picture", part=True),
     Page("src/iedereen/agreements/README.md", "iedereen.agreements.rules:state_table", part=True),
     Page("src/iedereen/leadership/README.md", "iedereen.leadership.rules.support:state_picture", part=True),
     Page("src/iedereen/leadership/README.md", "iedereen.leadership.rules.support:state_table", part=True),

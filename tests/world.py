@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.urls import get_resolver
 
 from iedereen.agreements.actions import propose
@@ -14,6 +15,8 @@ from iedereen.checkup.models import Bottleneck, QuestionnaireVersion, TeamChecku
 from iedereen.checkup.queries.questionnaires import default_form
 from iedereen.followup import actions as followup
 from iedereen.followup.models import Mail
+from iedereen.inbox.actions import arriving, recovering
+from iedereen.inbox.models import Attachment, Report
 from iedereen.leadership.actions import advice, support, talks
 from iedereen.people.models import RoleHolding
 from iedereen.triage import actions as triage
@@ -68,6 +71,10 @@ def make_world(cast: Cast) -> World:
         owner=cast.people["employee"].id, due_date=by.today + timedelta(days=18), review_date=None, by=by, now=NOW,
     )  # fmt: skip
     followup.post([followup.Letter("k", cast.people["employee"].id, "Onderwerp", "Tekst")], now=NOW)
+    cache.clear()  # the door counts reports per hour, and every test plays in the same one
+    recovering.prepare_due(NOW)
+    team = cast.units["A"].id
+    arriving.report(unit=team, theme="spanning", text="Het wringt.", files=[b"Wat ik zag"], name="", now=NOW)
     draft = _draft(cast)
     leader, day = cast.viewer("leader"), by.today + timedelta(days=9)
     unit = cast.units["A"].id
@@ -86,6 +93,7 @@ def make_world(cast: Cast) -> World:
         "bottleneck": Bottleneck.objects.filter(checkup=talk).values_list("id", flat=True).first(),
         "key": agreement.id, "request_key": asked.id, "talk": spoken.id, "question": question.id, "theme": "steun",
         "person": cast.people["employee"].id,
+        "report": Report.objects.get().id, "attachment": Attachment.objects.get().id,
         "holding": RoleHolding.objects.values_list("id", flat=True).first(),
         "case": case.id, "signal": signal.id, "message": message.id, "reflection": lesson.id, "step": "wachten",
     }  # fmt: skip

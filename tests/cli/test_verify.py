@@ -74,6 +74,15 @@ BREACHES = {
     "a planned check-up without a promise": (
         "UPDATE followup_promise SET state = 'withdrawn', closed_at = now(), next_at = NULL"
         " WHERE state = 'open' AND matter_id = %(planned)s", "check-up that is going on"),
+    "a report that nobody carries": (
+        "DELETE FROM followup_promise WHERE kind = 'answer_report'", "open report has"),
+    "a report that waits for days": (
+        "UPDATE inbox_report SET state = 'received', state_on = '2026-03-02'", "open report has"),
+    "a report that nobody can open": ("DELETE FROM inbox_sealedkey", "can be opened by"),
+    "a report whose key holders are gone": (
+        "UPDATE keys_holderkey SET retired_at = now()", "can be opened by"),
+    "a message that lies readable": (
+        "UPDATE inbox_message SET sealed = repeat('leesbaar', 600)::bytea", "lies readable"),
     "a bottleneck that belongs to nobody": (
         "DELETE FROM checkup_remedy WHERE bottleneck_id = %(bottleneck)s", "open bottleneck has"),
     "a round that the worker never sees": (

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
 
 from iedereen.agreements.models import Agreement, Priority
 from iedereen.checkup.actions.talk import confirm_talk, record_talk
 from iedereen.checkup.models import Bottleneck, QuestionnaireVersion, Round, TeamCheckup
 from iedereen.checkup.rules.talk import AgreementRow
+from iedereen.inbox.actions import arriving, recovering, taking_in
 from iedereen.leadership.actions import advice, support, talks
 from iedereen.leadership.models import AdviceRequest, LeaderTalk, SupportRequest
 from iedereen.triage import actions as triage
@@ -62,6 +64,11 @@ def inhabited() -> World:
     first = _round(cast, which, {"A": mixed(20), "B": mixed(22), "C": mixed(6)})
     agreed = _talked(cast, first)
     second = _round(cast, which, {"A": LOW, "B": mixed(21)}, start=SECOND)
+    cache.clear()  # the door counts reports per hour, and every test plays in the same one
+    recovering.prepare_due(NOW)
+    team = cast.units["A"].id
+    arriving.report(unit=team, theme="spanning", text="Het wringt.", files=[b"Wat ik zag"], name="", now=NOW)
+    taking_in.take_in_due(NOW + timedelta(days=1))
     third = planned(cast, "A", version=which, by="hrm", start=THIRD)
     led = _led(cast)
     signal, message, reflection = _followed_up(cast)

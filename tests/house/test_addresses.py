@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from iedereen.config.urls import CLOSED
 from iedereen.followup.models import Mail
+from iedereen.inbox.models import Attachment, Report
 from iedereen.people.models import RoleHolding
 from tests.cast import Cast
 from tests.house.addresses import MEANING, OUTSIDERS, SIGN_IN, SIGN_IN_WHO, TABLE, WHO
@@ -56,6 +57,8 @@ def places(world: World) -> dict[str, object]:
         "question": world.question.id,
         "case": world.signal.case_id, "signal": world.signal.id, "message": world.message.id,
         "reflection": world.reflection.id,
+        "report": Report.objects.get().id,
+        "attachment": Attachment.objects.get().id,
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from iedereen.agreements.rules import AgreementState
 from iedereen.agreements.rules.cycle import PriorityState
 from iedereen.checkup.rules import CellStatus, CheckupState, RoundState
 from iedereen.followup.rules import MailState, PromiseState
+from iedereen.inbox.rules import ReportState
 from iedereen.leadership.rules.advice import AdviceState
 from iedereen.leadership.rules.support import SupportState
 from iedereen.leadership.rules.talks import LeaderTalkState
@@ -27,6 +28,7 @@ ENGLISH = {word.strip(" `").lower() for row in ROWS for word in re.split(r"[,/(]
 STATES: tuple[type[StrEnum], ...] = (
     RoundState, CheckupState, CellStatus, PromiseState, MailState, AgreementState, SupportState, AdviceState,
     LeaderTalkState, PriorityState, Role, UnitKind, CaseState, MemberRole,
+    ReportState,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from iedereen.agreements import queries as agreements
 from iedereen.checkup.queries.proving import integrity, register, splits
 from iedereen.followup import queries as followup
+from iedereen.inbox.queries import proving as inbox
 from iedereen.leadership.queries import advice, support, talks
 from iedereen.ledger import queries as ledger
 from iedereen.people import queries as people
@@ -80,6 +81,9 @@ CHECKS = (
     Check("every open case has an open promise that carries it on", triage.without_promise),
     Check("no case is closed without analysis, finished measures, word back and a look back", triage.closed_too_early),
     Check("every open case has a unit in the tree, and nobody it is about in its team", _cases_astray),
+    Check("every open report has an open promise", inbox.without_promise),
+    Check("every report that is not over can be opened by a reader or by recovery", inbox.that_nobody_opens),
+    Check("no report, message, file or key of a report lies readable", inbox.readable),
     Check("every person works at one place, and every unit hangs in the tree", people.out_of_place),
 )
 

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "iedereen.vault",
     "iedereen.keys",
     "iedereen.followup",
+    "iedereen.inbox",
     "iedereen.agreements",
     "iedereen.checkup",
 ]

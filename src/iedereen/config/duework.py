@@ -12,6 +12,7 @@ from iedereen.checkup.actions import opening, participation, talk
 from iedereen.checkup.actions.again import asking
 from iedereen.checkup.actions.closing import close
 from iedereen.followup import actions as followup
+from iedereen.inbox.actions import recovering, taking_in
 from iedereen.leadership.actions import advice
 from iedereen.people.signin import sessions
 
@@ -24,6 +25,9 @@ DUE_WORK: tuple[tuple[str, Callable[[datetime], int]], ...] = (
     ("wipe traces", close.scrub_due),
     ("bottlenecks", talk.watch_bottlenecks),
     ("questions to peers", advice.close_due),
+    ("recovery key", recovering.prepare_due),
+    ("reports of earlier days", taking_in.take_in_due),
+    ("readers who left", taking_in.watch_readers),
     ("promises", followup.look_after),
     ("messages about promises", followup.tell_due),
     ("mail", followup.send_due),

@@ -12,4 +12,5 @@ from iedereen.triage import actions as triage
 FOLLOWS: Mapping[str, tuple[Callable[..., object], ...]] = {
     "account_ended": (followup.look_now,),
     "low_result": (triage.receive_low,),
+    "report_received": (triage.receive_report,),
 }

@@ -193,10 +193,15 @@ OIDC_ORIGINS = [
     if place.netloc
 ]
 ANONYMOUS_PREFIX = "/invullen/"  # here people answer: no cookie is read or set
+REPORTING_PREFIX = "/melden/"  # here they report, in the same way
+ANONYMOUS_PREFIXES = (ANONYMOUS_PREFIX, REPORTING_PREFIX)
 # Limits on attempts count per address of the visitor: behind a proxy that is the one that the proxy saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _flag("IEDEREEN_BEHIND_PROXY") else 0
 
 KEY_COST = Cost()  # what one guess of a key holder's passphrase costs (Argon2id)
+RECEIPT_COST = Cost()  # what one guess of a reporter's receipt costs; another cost makes every receipt void
+# Mixed into every receipt of a report and never in the database. Another secret makes every receipt void.
+RECEIPT_SECRET = os.environ.get("IEDEREEN_RECEIPT_SECRET", SECRET_KEY)
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]

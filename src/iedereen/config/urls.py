@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from iedereen.checkup.answering_urls import answering
+from iedereen.inbox.reporting_urls import reporting
 from iedereen.people.signin.door import closed
 
 # Who somebody is, and at which address, comes from the import: nobody changes that, or lets a link by mail open an
@@ -19,6 +20,7 @@ urlpatterns = [
     path("taal/", set_language, name="set_language"),
     path("check-up/", include("iedereen.checkup.urls")),
     path("invullen/", include(answering)),
+    path("melden/", include(reporting)),
     path("sleutel/", include("iedereen.keys.urls")),
     path("afspraken/", include("iedereen.agreements.urls")),
     path("signalen/", include("iedereen.triage.urls")),

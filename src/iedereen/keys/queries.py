@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Count
+
 from iedereen.keys.models import HolderKey, RoundKey, Share
 from iedereen.keys.rules import HOLDER_ROLES, Candidate
 from iedereen.people.queries import Tree, holders, tree
@@ -79,6 +81,14 @@ def public_keys(keys: Sequence[UUID]) -> dict[UUID, bytes]:
     """Lot -> the public key to which its answers are sealed."""
     rows = RoundKey.objects.filter(lot__in=keys).values_list("lot", "public")
     return {lot: bytes(public) for lot, public in rows}
+
+
+def can_be_opened(keys: Iterable[UUID]) -> frozenset[UUID]:
+    """The lots that enough holders can still open: with the key they had then, and still here."""
+    found = RoundKey.objects.filter(lot__in=list(keys), opened_at__isnull=True, lost_at__isnull=True)
+    here = Share.objects.filter(holder__retired_at__isnull=True, holder__person__is_active=True, sealed__isnull=False)
+    counts = dict(here.filter(lot__in=found).values_list("lot").annotate(number=Count("id")))
+    return frozenset(key.lot for key in found if counts.get(key.lot, 0) >= key.needed)
 
 
 def shares_left_behind() -> list[str]:

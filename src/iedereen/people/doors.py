@@ -13,6 +13,7 @@ from iedereen.people.queries import tree, viewer
 
 Answer = Callable[[HttpRequest], HttpResponse]
 MOST_ANSWERED = 2**20  # bytes: sixty questions of which twenty open and full, every letter escaped, is half of it
+MOST_REPORTED = 16 * 2**20  # a report with three files of five MiB
 
 
 class DoorMiddleware:
@@ -38,7 +39,7 @@ class WithinReasonMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _nobody(request) and _length(request) > MOST_ANSWERED:
+        if _nobody(request) and _length(request) > _most(request):
             return render(request, "413.html", status=413)
         if "\x00" in request.path_info or any("\x00" in key + "".join(words) for key, words in request.GET.lists()):
             raise Http404
@@ -86,7 +87,11 @@ class ViewerMiddleware:
 
 def _nobody(request: HttpRequest) -> bool:
     """Is nobody known here? On every address of the door where people answer, also one that does not exist."""
-    return settings.DEPOSIT_DOOR or request.path_info.startswith(settings.ANONYMOUS_PREFIX)
+    return settings.DEPOSIT_DOOR or request.path_info.startswith(settings.ANONYMOUS_PREFIXES)
+
+
+def _most(request: HttpRequest) -> int:
+    return MOST_REPORTED if request.path_info.startswith(settings.REPORTING_PREFIX) else MOST_ANSWERED
 
 
 def _length(request: HttpRequest) -> int:

@@ -17,6 +17,6 @@ class DutchFirstMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(settings.ANONYMOUS_PREFIX):
+        if not request.path_info.startswith(settings.ANONYMOUS_PREFIXES):
             request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
         return self.answer(request)

@@ -190,6 +190,43 @@ SENTENCES: Mapping[str, Lazy] = {
     "decide_other": _("U sloot deze zaak of maakte bezwaar. Iemand anders moet beslissen."),
     "message_missing": _("Niet alles is ingevuld. Vul de lege velden in."),
     "approve_other": _("U schreef dit zelf. Iemand anders uit het team leest het eerst."),
+    "report_empty": _("Schrijf op wat u wilt melden of antwoorden."),
+    "report_too_long": _(
+        "Uw tekst is langer dan %(limit)s tekens. Maak hem korter, of stuur de rest in een volgend bericht."
+    ),
+    "report_unreadable": _("In uw tekst staan tekens die we niet kunnen bewaren. Typ de tekst opnieuw."),
+    "report_handled": _(
+        "Deze melding is afgerond. Bent u het er niet mee eens? Dan kunt u dat als melder laten weten."
+    ),
+    "report_open": _("Deze melding is nog niet afgerond. U kunt gewoon een bericht schrijven."),
+    "report_messages_many": _("U schreef vandaag al %(most)s berichten. Morgen kunt u verder schrijven."),
+    "report_damaged": _("Deze melding is beschadigd en kan niet worden gelezen. Bel de beheerder."),
+    "reports_many": _(
+        "Er zijn nu veel meldingen tegelijk. Probeer het over een uur nog eens, of bel een VIK-adviseur of een "
+        "vertrouwenspersoon. Wat u typte, is niet bewaard."
+    ),
+    "reports_closed": _(
+        "Er is nog niemand die een melding kan lezen. Ga naar een VIK-adviseur of een vertrouwenspersoon. Wat u typte, "
+        "is niet bewaard."
+    ),
+    "theme_missing": _("Kies waar uw melding over gaat. Past niets? Kies dan 'Iets anders'."),
+    "receipt_unknown": _("Dit bewijs kennen we niet. Kijk of u alle zestien cijfers goed hebt overgenomen."),
+    "attachments_many": _("U kunt hoogstens %(most)s bestanden meesturen. Kies er minder."),
+    "attachment_large": _("Een bestand is groter dan 5 MB. Kies een kleiner bestand."),
+    "attachment_empty": _("Een bestand is leeg. Kies een ander bestand."),
+    "attachment_pdf": _(
+        "Een PDF kan verraden wie hem maakte, en wij kunnen dat er niet uithalen. Maak een schermafdruk en stuur die "
+        "mee."
+    ),
+    "attachment_kind": _("Dit soort bestand nemen we niet aan. Stuur een foto (JPEG of PNG) of gewone tekst."),
+    "attachment_broken": _("Een bestand is beschadigd. Sla het opnieuw op, of maak een schermafdruk."),
+    "no_key_yet": _("U hebt nog geen sleutel. Maak die eerst op de pagina 'Uw sleutel'."),
+    "no_sealed_key": _(
+        "Deze melding is niet voor uw sleutel verzegeld. Vraag een collega die hem leest om u toe te voegen."
+    ),
+    "sitting_over": _("U leest nu geen meldingen. Vul eerst uw wachtzin in."),
+    "not_a_reader": _("Deze persoon mag deze melding niet lezen, of heeft nog geen sleutel. Kies iemand anders."),
+    "reader_already": _("Deze persoon kan de melding al lezen."),
     "checkup_state": _("Dit kan nu niet bij deze check-up. Ververs de pagina om de stand van nu te zien."),
 }
 

@@ -7,19 +7,15 @@ steps. With JavaScript a draft stays on the device, sealed with the code itself 
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.formats import date_format
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from iedereen.checkup.actions.answering import Credential, hand_in, hand_in_sealed
@@ -30,37 +26,12 @@ from iedereen.checkup.rules import Definition, Item, ItemKind
 from iedereen.checkup.rules.ballots import MAX_TEXT
 from iedereen.checkup.rules.client import client_hashes
 from iedereen.engines.credentials import short
+from iedereen.people.nobody import LANGUAGE, kept_language, nobody, other_language
 from iedereen.people.visits import Visit
 from iedereen.screen.refusals import sentence
 from iedereen.screen.rules import Refused
 
-LANGUAGE = "taal"
 MINUTES = 3
-View = Callable[..., HttpResponse]
-
-
-def nobody(view: View) -> View:
-    """For a page where nobody is known: its language comes from the address or the browser, nothing is kept anywhere.
-
-    It needs no protection against forged requests: there is no session that another site could ride on, and whoever
-    has a code may use it from any page.
-    """
-
-    @wraps(view)
-    def anonymous(request: Visit, *args: Any, **more: Any) -> HttpResponse:
-        asked = request.GET.get(LANGUAGE, "")
-        language = asked if asked in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
-        with translation.override(language):
-            answer = view(request, *args, **more)
-        answer["Content-Language"] = language
-        answer["Cache-Control"] = "no-store"
-        answer["Referrer-Policy"] = "no-referrer"
-        answer["X-Robots-Tag"] = "noindex"
-        # Django's own sign: no line in a log with the moment at which somebody mistyped a code.
-        answer._has_been_logged = True  # type: ignore[attr-defined]
-        return answer
-
-    return csrf_exempt(anonymous)
 
 
 @nobody
@@ -93,7 +64,7 @@ def send(request: Visit) -> HttpResponse:
         hand_in(code=_code(request), given=request.POST.dict(), now=request.now)
     except Refused as refusal:
         return _questions(request, refusal)
-    return HttpResponseRedirect(reverse("answering:thanks") + _query(request), status=303)
+    return HttpResponseRedirect(reverse("answering:thanks") + kept_language(request), status=303)
 
 
 @nobody
@@ -192,18 +163,11 @@ def _question(number: int, item: Item, asked: Definition, given: Mapping[str, st
 
 def _page(template: str, request: HttpRequest, words: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """Drawn without the request: nothing of a session or a person can come into the page."""
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    other = next(((code, name) for code, name in settings.LANGUAGES if code != language.split("-")[0]), None)
     known = {
-        "query": _query(request), "other": other, "parameter": LANGUAGE, "integrity": client_hashes()["answer.js"],
+        "query": kept_language(request), "other": other_language(), "parameter": LANGUAGE,
+        "integrity": client_hashes()["answer.js"],
     }  # fmt: skip
     return HttpResponse(render_to_string(template, {**known, **words}), status=status)
-
-
-def _query(request: HttpRequest) -> str:
-    """Keeps the chosen language in the next address, and nothing else."""
-    asked = request.GET.get(LANGUAGE, "")
-    return f"?{LANGUAGE}={asked}" if asked in dict(settings.LANGUAGES) else ""
 
 
 def _code(request: HttpRequest) -> str:

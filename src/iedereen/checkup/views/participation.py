@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from iedereen.checkup.actions import participation as actions
 from iedereen.checkup.queries.participation import Invitation, answering_address, invitation, key_holders, key_list_of
 from iedereen.checkup.rules.client import client_hashes
-from iedereen.checkup.views.answering import LANGUAGE
+from iedereen.people.nobody import LANGUAGE
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.refusals import sentence
 from iedereen.screen.rules import Refused

@@ -24,7 +24,7 @@ class SecondFactorMiddleware:
         return self.answer(request)
 
     def _lacks_factor(self, request: HttpRequest) -> bool:
-        open_to_all = (settings.ANONYMOUS_PREFIX, f"/{settings.STATIC_URL.strip('/')}/")
+        open_to_all = (*settings.ANONYMOUS_PREFIXES, f"/{settings.STATIC_URL.strip('/')}/")
         if request.path_info.startswith(open_to_all) or request.path_info in _on_the_way():
             return False
         if not request.user.is_authenticated:

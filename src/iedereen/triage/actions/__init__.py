@@ -4,11 +4,11 @@
 from iedereen.triage.actions.closing import close, contest, decide, receipt, tell
 from iedereen.triage.actions.communicating import approve_reflection, communicated, plan_message, reflect
 from iedereen.triage.actions.composing import change_team, compose, dismiss, invite, join, refer
-from iedereen.triage.actions.receiving import receive, receive_low
+from iedereen.triage.actions.receiving import receive, receive_low, receive_report
 from iedereen.triage.actions.working import Measure, agree, analyse, begin, check_back, more, wait
 
 __all__ = [
     "Measure", "agree", "analyse", "approve_reflection", "begin", "change_team", "check_back", "close",
     "communicated", "compose", "contest", "decide", "dismiss", "invite", "join", "more",
-    "plan_message", "receipt", "receive", "receive_low", "refer", "reflect", "tell", "wait",
+    "plan_message", "receipt", "receive", "receive_low", "receive_report", "refer", "reflect", "tell", "wait",
 ]  # fmt: skip

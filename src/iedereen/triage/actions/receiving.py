@@ -73,8 +73,18 @@ def receive(
 
 def receive_low(*, unit: UUID, checkup: UUID, now: datetime) -> Signal | None:
     """A released result is low. Nobody who could receive it: then the check-up's own promise to look at it stands."""
+    return _received(unit, SignalKind.LOW, (Source.CHECKUP.value, checkup), now)
+
+
+def receive_report(*, report: UUID, unit: UUID, now: datetime) -> Signal | None:
+    """A sealed report lies with a reader of this unit. What it is about stands only in the report, and so do the terms
+    of word back to the reporter: the case is there so that the experts look at it together."""
+    return _received(unit, SignalKind.OTHER, (Source.REPORT.value, report), now)
+
+
+def _received(unit: UUID, kind: SignalKind, source: tuple[str, UUID], now: datetime) -> Signal | None:
     try:
-        return receive(unit=unit, kind=SignalKind.LOW.value, source=(Source.CHECKUP.value, checkup), by=None, now=now)
+        return receive(unit=unit, kind=kind.value, source=source, by=None, now=now)
     except Refused as why:
         if why.code not in {"no_leader", "unit_unknown"}:
             raise

@@ -12,11 +12,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from iedereen.agreements.queries import possible_owners
 from iedereen.agreements.rules import may_propose
+from iedereen.people.rules import Permission
 from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.rules import Refused
 from iedereen.triage import actions, forms
@@ -218,7 +220,7 @@ def _page(request: Visit, key: UUID, filled: Mapping[str, django_forms.Form] | N
         "seat": seat.name if seat and row.seat_id != row.unit_id else "", "kind": forms.KINDS[row.kind],
         "state": STATES[CaseState(row.state)], "next": NEXT[CaseState(row.state)], "promises": story.promises,
         "signals": [
-            {"signal": s, "from": _from(s), "form": forms.Word(auto_id=f"word{n}_%s")
+            {"signal": s, "from": _from(s), "report": _report(s, request), "form": forms.Word(auto_id=f"word{n}_%s")
              if can_tell and s.told_at is None and row.state not in {CaseState.RECEIVED, CaseState.JOINED} else None}
             for n, s in enumerate(story.signals)
         ],
@@ -236,6 +238,13 @@ def _page(request: Visit, key: UUID, filled: Mapping[str, django_forms.Form] | N
         "deeds": deeds, "can_say": Part.MEMBER in story.seen.parts,
     }  # fmt: skip
     return render(request, "triage/case.html", words)
+
+
+def _report(signal: Any, request: Visit) -> str:
+    """The address of the sealed report, for who reads reports; whether they can open this one, it says itself."""
+    if signal.source_kind != Source.REPORT or not request.viewer.anywhere(Permission.READ_REPORTS):
+        return ""
+    return reverse("inbox:report", args=[signal.source_id])
 
 
 def _from(signal: Any) -> Any:
