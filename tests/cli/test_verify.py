@@ -83,6 +83,12 @@ BREACHES = {
         "UPDATE keys_holderkey SET retired_at = now()", "can be opened by"),
     "a message that lies readable": (
         "UPDATE inbox_message SET sealed = repeat('leesbaar', 600)::bytea", "lies readable"),
+    "a request for support that nobody carries": (
+        "DELETE FROM followup_promise WHERE matter_kind = 'support_request'", "open request for support"),
+    "a conversation that nobody plans": (
+        "DELETE FROM followup_promise WHERE matter_kind = 'leader_talk'", "planned development conversation"),
+    "a question to peers that nobody answers": (
+        "DELETE FROM followup_promise WHERE matter_kind = 'advice_request'", "open question to peers"),
     "a bottleneck that belongs to nobody": (
         "DELETE FROM checkup_remedy WHERE bottleneck_id = %(bottleneck)s", "open bottleneck has"),
     "a round that the worker never sees": (

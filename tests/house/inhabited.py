@@ -18,7 +18,7 @@ from iedereen.inbox.actions import arriving, recovering, taking_in
 from iedereen.leadership.actions import advice, support, talks
 from iedereen.leadership.models import AdviceRequest, LeaderTalk, SupportRequest
 from iedereen.triage import actions as triage
-from iedereen.triage.models import CommunicationRow, Reflection, Signal
+from iedereen.triage.models import CommunicationRow, Lesson, Signal
 from tests.cast import NOW, TODAY, Cast, make_cast
 from tests.rooms.agreements.cycling import of_team
 from tests.rooms.checkup.rounds_play import answer, asked, checkup, ended, mixed, opened, planned, version
@@ -51,7 +51,7 @@ class World:
     priority: Priority
     signal: Signal  # of an employee of A; its case has a triage team
     message: CommunicationRow
-    reflection: Reflection
+    reflection: Lesson
 
 
 def inhabited() -> World:
@@ -114,7 +114,7 @@ def _led(cast: Cast) -> tuple[SupportRequest, LeaderTalk, AdviceRequest]:
     )
 
 
-def _followed_up(cast: Cast) -> tuple[Signal, CommunicationRow, Reflection]:
+def _followed_up(cast: Cast) -> tuple[Signal, CommunicationRow, Lesson]:
     """A case about team A with a triage team, something that will be said, and a text about what was learned."""
     case, by = making.composed(cast), cast.viewer("leader")
     message = triage.plan_message(case=case.id, external=False, audience="Het team", message="Wij kijken ernaar",

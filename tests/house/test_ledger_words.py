@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from iedereen.agreements.rules import Step
+from iedereen.agreements.rules.cycle import CycleStep
 from iedereen.followup.rules import PromiseState
 from iedereen.followup.views.ledger_words import ACTIONS, SUBJECTS
 from iedereen.leadership.rules import support
 from iedereen.leadership.rules.advice import AdviceState
 from iedereen.leadership.rules.talks import LeaderTalkState
+from iedereen.triage.rules import BESIDE
+from iedereen.triage.rules import Step as CaseStep
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "iedereen"
 TREES = {
@@ -25,6 +28,8 @@ TREES = {
 MADE = {  # the only ones that are put together
     "agreement_": [step.value for step in Step],
     "promise_": [state.value for state in PromiseState if state is not PromiseState.OPEN],
+    "case_": [*BESIDE, *(step.value for step in CaseStep)],
+    "cycle_": [step.value for step in CycleStep],
     "support_": [step.value for step in support.Step],
     "leader_talk_": ["written", *(state.value for state in LeaderTalkState)],
     "advice_": ["asked", *(state.value for state in AdviceState if state is not AdviceState.OPEN)],

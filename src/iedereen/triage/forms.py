@@ -216,7 +216,7 @@ class Learned(forms.Form):
     learned = forms.CharField(label=_("Wat leerden we ervan?"), max_length=1_000, required=False)
 
 
-class Reflection(forms.Form):
+class Lesson(forms.Form):
     title = forms.CharField(label=_("Titel"), max_length=160)
     text = _long(_("Wat leerden we als organisatie?"), 6_000,
                  help_text=_("Iedereen leest dit. Geen namen, en niets waaraan het team te herkennen is."))  # fmt: skip

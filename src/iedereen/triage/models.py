@@ -169,7 +169,7 @@ class CommunicationRow(models.Model):
         indexes = [models.Index(fields=["case", "on"])]
 
 
-class Reflection(models.Model):
+class Lesson(models.Model):
     """What the organisation learned, in words that everybody may read once another person approved them (S8)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

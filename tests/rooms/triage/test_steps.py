@@ -9,11 +9,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from iedereen.agreements.models import Agreement
-from iedereen.followup.actions import look_after
-from iedereen.followup.models import Mail, Promise
+from iedereen.followup.actions import look_after, tell_due
+from iedereen.followup.models import Mail, Note, Promise
 from iedereen.screen.rules import Refused
 from iedereen.triage import actions
-from iedereen.triage.models import Case, Member, Reflection
+from iedereen.triage.models import Case, Lesson, Member
 from iedereen.triage.queries.reflections import published
 from iedereen.triage.rules import MemberRole
 from tests.at_once import at_once
@@ -145,9 +145,11 @@ def test_what_is_late_climbs_the_line_above_whom_it_is_about(cast: Cast) -> None
     received(cast, about="leader")
     for _ in range(4):
         look_after(Promise.objects.get(state="open").next_at or NOW)
-    told = set(Mail.objects.filter(subject__startswith="Te laat").values_list("to__name", flat=True))
+    told = set(Note.objects.values_list("person__name", flat=True))
     assert {"Hrm", "District_leader"} <= told and "Leader" not in told
-    assert not Mail.objects.filter(body__contains="Team A").exists()
+    tell_due(NOW + timedelta(days=40))
+    bodies = list(Mail.objects.values_list("body", flat=True))
+    assert any("Zaak 2026-001" in body for body in bodies) and not any("Team A" in body for body in bodies)
 
 
 @pytest.mark.policy("S8")
@@ -168,7 +170,7 @@ def test_what_is_said_and_learned(cast: Cast) -> None:
     assert [r.title for r in published(cast.viewer("stranger"))] == ["Eerder praten"]
     with pytest.raises(Refused, match="case_moved_on"):
         actions.approve_reflection(reflection=text.id, by=cast.viewer("hrm"), now=NOW)
-    assert Reflection.objects.count() == 1
+    assert Lesson.objects.count() == 1
 
 
 @pytest.mark.parametrize("who", ["hrm_force", "stranger", "supporter", "leader_b"])

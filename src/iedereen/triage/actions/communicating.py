@@ -10,7 +10,7 @@ from iedereen.followup.rules import check_not_far
 from iedereen.ledger.actions import record
 from iedereen.people.rules import Viewer
 from iedereen.screen.rules import Refused
-from iedereen.triage.models import CommunicationRow, Reflection
+from iedereen.triage.models import CommunicationRow, Lesson
 from iedereen.triage.queries.cases import Seen, case_for
 from iedereen.triage.rules import MATTER, CaseState, Part
 
@@ -47,22 +47,22 @@ def communicated(*, row: UUID, learned: str, by: Viewer, now: datetime) -> Commu
 
 
 @transaction.atomic
-def reflect(*, case: UUID, title: str, text: str, by: Viewer, now: datetime) -> Reflection:
+def reflect(*, case: UUID, title: str, text: str, by: Viewer, now: datetime) -> Lesson:
     """What we learned, in words without names; another person of the team reads it before everybody does."""
     seen = _of_the_team(case, by)
     if not title.strip() or not text.strip():
         raise Refused("message_missing")
-    row = Reflection.objects.create(case=seen.case, title=title.strip()[:160], text=text.strip(), at=now,
+    row = Lesson.objects.create(case=seen.case, title=title.strip()[:160], text=text.strip(), at=now,
                                     written_by_id=by.person)  # fmt: skip
     record(at=now, by=by.person, action="reflection_written", subject=(MATTER, case))
     return row
 
 
 @transaction.atomic
-def approve_reflection(*, reflection: UUID, by: Viewer, now: datetime) -> Reflection:
+def approve_reflection(*, reflection: UUID, by: Viewer, now: datetime) -> Lesson:
     """Another than who wrote it says that everybody may read it. Raises Refused: not_yours, approve_other,
     case_moved_on."""
-    row = Reflection.objects.filter(id=reflection).first()
+    row = Lesson.objects.filter(id=reflection).first()
     if row is None:
         raise Refused("not_yours", hidden=True)
     seen = case_for(by, row.case_id)
@@ -70,7 +70,7 @@ def approve_reflection(*, reflection: UUID, by: Viewer, now: datetime) -> Reflec
         raise Refused("not_yours", hidden=True)
     if row.written_by_id == by.person:
         raise Refused("approve_other")
-    changed = Reflection.objects.filter(id=reflection, published_at__isnull=True)
+    changed = Lesson.objects.filter(id=reflection, published_at__isnull=True)
     if changed.update(approved_by=by.person, published_at=now) != 1:
         raise Refused("case_moved_on")
     record(at=now, by=by.person, action="reflection_published", subject=(MATTER, row.case_id))

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Reflection",
+            name="Lesson",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("title", models.CharField(max_length=160)),
@@ -356,11 +356,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="reflection",
-            index=models.Index(fields=["-published_at"], name="triage_refl_publish_145c02_idx"),
+            model_name="lesson",
+            index=models.Index(fields=["-published_at"], name="triage_less_publish_8e500a_idx"),
         ),
         migrations.AddConstraint(
-            model_name="reflection",
+            model_name="lesson",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("approved_by__isnull", True), ("published_at__isnull", True)),

@@ -16,7 +16,7 @@ from iedereen.followup.models import Promise
 from iedereen.followup.queries import open_for, waiting_for
 from iedereen.people.rules import Permission, Viewer
 from iedereen.screen.rules import Refused
-from iedereen.triage.models import Analysis, Case, CaseEvent, CommunicationRow, Member, Reflection, Signal
+from iedereen.triage.models import Analysis, Case, CaseEvent, CommunicationRow, Lesson, Member, Signal
 from iedereen.triage.rules import (
     MATTER,
     CaseState,
@@ -59,7 +59,7 @@ class Story:
     analysis: Analysis | None
     measures: Sequence[Agreement]
     plan: Sequence[CommunicationRow]
-    reflections: Sequence[Reflection]
+    reflections: Sequence[Lesson]
     history: Sequence[CaseEvent]
     promises: Sequence[Promise]
     steps: frozenset[Step]
@@ -119,7 +119,7 @@ def story(viewer: Viewer, case: UUID) -> Story:
         analysis=analysis(case),
         measures=agreements.of_source((MATTER, case)),
         plan=list(CommunicationRow.objects.filter(case=case).order_by("on", "id")),
-        reflections=list(Reflection.objects.filter(case=case).select_related("written_by").order_by("at", "id")),
+        reflections=list(Lesson.objects.filter(case=case).select_related("written_by").order_by("at", "id")),
         history=list(CaseEvent.objects.filter(case=case).select_related("by").order_by("at", "id")),
         promises=open_for((MATTER, case)),
         steps=steps(seen.parts, CaseState(seen.case.state), barred=seen.barred),

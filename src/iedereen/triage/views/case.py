@@ -118,7 +118,7 @@ DEEDS: Mapping[str, Deed] = {
     "boodschap": Deed(_("Communicatie plannen"), _("Toevoegen"), _("Dit staat in het communicatieplan."),
                       _plain(forms.Message, "message", today=True), _simple(actions.plan_message), quiet=True),
     "les": Deed(_("Wat leerden we?"), _("Opslaan"), _("Een ander uit het team leest dit voordat iedereen het ziet."),
-                _plain(forms.Reflection, "reflection"), _simple(actions.reflect), quiet=True),
+                _plain(forms.Lesson, "reflection"), _simple(actions.reflect), quiet=True),
 }  # fmt: skip
 OF_STEP = {
     Step.COMPOSE: "samenstellen", Step.JOIN: "voegen", Step.REFER: "vik", Step.ANALYSE: "analyse",
