@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Where to push, and how close to the wind a unit sails: what the rooms count comes together here."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -28,16 +27,9 @@ from iedereen.people.visits import Visit, signed_in
 from iedereen.screen.lists import Column, Filter, show_list
 from iedereen.screen.rules import Refused
 from iedereen.screen.values import day
+from iedereen.triage.queries.counts import open_cases
 
 KINDS = (("unit", gettext_lazy("Eenheden")), ("district", gettext_lazy("Districten")), ("team", gettext_lazy("Teams")))
-
-
-def open_cases(viewer: Viewer) -> Mapping[UUID, int]:
-    """Open cases of triage per unit with all below it, as far as this viewer may know of them.
-
-    PLACE FOR TRIAGE: that room fills this in with one query, counted along `viewer.lines`.
-    """
-    return {}
 
 
 def _base_teams(request: Visit, unit: UUID | None = None) -> list[UUID]:
