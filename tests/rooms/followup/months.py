@@ -68,6 +68,7 @@ class Months:
         self.worker_back, self.mail_is_up, self.number = self.now, True, 0
         self.in_doubt = True  # a whole check even when the worker says that it did nothing
         self.climbs: dict[UUID, Climb] = {}
+        self.orphans: set[UUID] = set()  # promises of somebody who left, that nobody could take over
         self.unread: set[tuple[UUID, UUID]] = set()  # person, promise: heard nothing yet of a step up the line
         self.deeds: dict[str, tuple[int, Deed]] = {
             "promise": (5, self.promise), "keep": (2, self.keep),
@@ -305,9 +306,13 @@ class Months:
             holds = not row.owner_role or row.owner_role in owners[row.owner_id].roles_at(row.unit_id)
             if row.owner.is_active and (holds or row.id not in handled):
                 continue
+            if row.id in self.orphans and row.id not in handled:
+                continue  # nobody was there to take it over when it was last looked at; its next look finds who is
+            self.orphans.discard(row.id)
             heir = nearest_holder(Role(row.owner_role), row.unit_id, self.today) if row.owner_role else None
             others = {p for p in above[row.id] if p != row.owner_id} | ({heir.id} if heir else set())
             assert others <= {row.owner_id}, f"{row.label} stays with somebody who left"
+            self.orphans.add(row.id)
 
     def _check_messages(self, rows: Mapping[UUID, Promise], above: Mapping[UUID, Sequence[UUID]]) -> None:
         wrote: set[UUID] = set()

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from iedereen.followup.actions import hand_over, keep, move, promise, withdraw
 from iedereen.followup.models import Promise
 from iedereen.ledger.models import Line
+from iedereen.people.models import Person
 from iedereen.screen.rules import Refused
 from tests.cast import NOW, Cast
 from tests.rooms.followup.two import at_once
@@ -97,6 +98,13 @@ def test_what_is_closed_cannot_be_moved(cast: Cast) -> None:
     with pytest.raises(Refused) as no:
         move(kind="do", matter=MATTER, due_at=DUE, reason="x", by=None, now=NOW)
     assert no.value.code == "promise_closed"
+
+
+def test_a_promise_of_somebody_who_left_is_looked_at_at_once(cast: Cast) -> None:
+    row = make(cast)
+    Person.objects.filter(id=row.owner_id).update(is_active=False)
+    moved = move(kind="do", matter=MATTER, due_at=DUE + timedelta(days=7), reason="later", by=None, now=NOW)
+    assert moved.next_at == NOW
 
 
 def test_handing_over_begins_anew_for_the_next_owner(cast: Cast) -> None:

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from iedereen.followup.models import Promise
 from iedereen.followup.rules import PromiseState, Terms, first_look
 from iedereen.ledger.actions import Entry, record_all
+from iedereen.people.models import Person
 from iedereen.screen.rules import Refused
 
 BATCH = 1_000
@@ -104,8 +105,13 @@ def promise_all(wanted: Sequence[Wanted], *, by: UUID | None, now: datetime) -> 
 def _promise(wanted: Sequence[Wanted], *, by: UUID | None, now: datetime) -> dict[Key, Promise]:
     """By key the promises that stand."""
     missing, found = {one.key: one for one in wanted}, dict[Key, Promise]()
+    gone = Person.objects.filter(id__in={one.owner for one in wanted}, is_active=False)
+    left = set(gone.values_list("id", flat=True))
     for _ in range(ATTEMPTS):
         rows = [one.row(now) for one in missing.values()]
+        for row in rows:
+            if row.owner_id in left:  # the worker passes it on at its next turn, not at the reminder
+                row.next_at = now
         Promise.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
         standing = _standing(list(missing.values()))
         there = {row.id for row in standing.values()}
