@@ -131,14 +131,14 @@ class Agree(forms.Form):
         last = self.fields.pop("check_back_on")
         for n in range(1, self.MOST + 1):
             self.fields[f"what{n}"] = forms.CharField(
-                label=_("Maatregel %(n)s: wat doen we?") % {"n": n}, max_length=300, required=False,
+                label=_("Maatregel %(n)s: wat doen we?") % {"n": n}, max_length=300, required=n == 1,
                 help_text=NO_NAMES if n == 1 else "",
             )  # fmt: skip
             self.fields[f"owner{n}"] = forms.TypedChoiceField(
-                label=_("Wie doet maatregel %(n)s?") % {"n": n}, coerce=UUID, choices=people, required=False,
+                label=_("Wie doet maatregel %(n)s?") % {"n": n}, coerce=UUID, choices=people, required=n == 1,
                 empty_value=None,
             )  # fmt: skip
-            self.fields[f"due{n}"] = _day(_("Wanneer is maatregel %(n)s klaar?") % {"n": n}, required=False)
+            self.fields[f"due{n}"] = _day(_("Wanneer is maatregel %(n)s klaar?") % {"n": n}, required=n == 1)
         self.fields["check_back_on"] = last
 
     def clean(self) -> dict[str, Any]:
@@ -188,8 +188,14 @@ class Wait(forms.Form):
 
 
 class Word(forms.Form):
-    word = _long(_("Wat laat u weten?"), required=False,
-                 help_text=_("De ander leest dit. Kwam het uit een anonieme melding, antwoord dan daar."))  # fmt: skip
+    """What the raiser hears. Of a sealed report (`sealed`) the answer was given there; here only that it was."""
+
+    word = _long(_("Wat laat u weten?"), help_text=_("Wie het meldde, leest dit."))
+
+    def __init__(self, *args: Any, sealed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if sealed:
+            del self.fields["word"]
 
 
 class Message(forms.Form):

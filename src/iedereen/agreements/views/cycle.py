@@ -110,7 +110,8 @@ def _cycle(request: Visit, unit: UUID, review: django_forms.Form | None = None) 
     first = {"after": after, "next_date": next_review(request.viewer.today, months)}
     above = queries.priorities_above(request.viewer, unit) if found.may_prepare or found.may_set else []
     return render(request, "agreements/cycle.html", {
-        "unit": place, "cycle": found, "phases": _phases(), "above": above,
+        "unit": place, "cycle": found, "phases": _phases(),
+        "above": [{"row": p, "unit": _name(request, p.unit)} for p in above],
         "ambition_open": not place.is_team and queries.counts_all(request.viewer, request.tree, unit),
         "review_late": found.review_due is not None and found.review_due < request.viewer.today,
         "may_add": (found.may_prepare or found.may_set) and (bool(above) or not request.viewer.lines.get(unit)),
@@ -160,7 +161,7 @@ def new_priority(request: Visit, unit: UUID) -> HttpResponse:
         year = given.pop("year", None) or next(p.year for p in choices if p.id == above)
         made = actions.propose_priority(unit=unit, year=year, above=above, draft=Draft(**given), by=request.viewer,
                                         now=request.now)  # fmt: skip
-        messages.success(request, str(_("De prioriteit staat genoteerd.")))
+        messages.success(request, str(_("De prioriteit staat genoteerd. De leidinggevende stelt hem vast.")))
         return redirect("agreements:priority", made.id)
     return render(request, "agreements/new_priority.html", {"form": form, "unit": place, "none": not named and
                                                             "above" in form.fields})  # fmt: skip

@@ -3,12 +3,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from iedereen.engines import sealing
 from iedereen.followup.models import Promise
@@ -16,6 +17,8 @@ from iedereen.followup.queries import open_for
 from iedereen.inbox.models import Attachment, Message, Report, SealedKey
 from iedereen.inbox.rules import (
     MATTER,
+    Duty,
+    ReportState,
     Sitting,
     Words,
     attachment_info,
@@ -23,6 +26,7 @@ from iedereen.inbox.rules import (
     key_info,
     may_read,
     message_info,
+    months_after,
     read,
 )
 from iedereen.inbox.rules import attachments as files
@@ -144,6 +148,19 @@ def opened_by_reporter(typed: str, *, lock: bool = False) -> Opened:
     if report is None:
         raise Refused("receipt_unknown")
     return Opened(report, content_key(receipt.pair.private, bytes(report.reporter_sealed), report.id))
+
+
+def answer_by(report: Report) -> date | None:
+    """The last day on which the reporter reads what is done with it; None where it is over."""
+    terms = settings.POLICY["meldingen"]["termijnen"]
+    if report.state == ReportState.HANDLED:
+        return None
+    promised = [timezone.localdate(p.due_at) for p in open_for((MATTER, report.id)) if p.kind == Duty.ANSWER]
+    if promised:
+        return min(promised)
+    if report.contested:
+        return report.state_on + timedelta(days=terms["tegenspraak_dagen"])
+    return months_after(report.received_on, terms["terug_maanden"])
 
 
 def said(found: Opened) -> list[Said]:

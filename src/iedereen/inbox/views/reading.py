@@ -174,7 +174,7 @@ def _page(request: Visit, key: UUID, form: forms.Reply | None = None) -> HttpRes
         "report": row, "state": STATES[ReportState(row.state)], "said": said, "trouble": trouble, "sitting": sitting,
         "office": places[row.office_id].name if row.office_id in places else row.office.code,
         "over": row.state == ReportState.HANDLED, "form": form or forms.Reply(), "unlock": forms.Unlock(),
-        "rekey": key in reports.rekey_needed(request.viewer),
+        "answer_by": reports.answer_by(row), "rekey": key in reports.rekey_needed(request.viewer),
     }  # fmt: skip
     return render(request, "inbox/report.html", words, status=422 if form else 200)
 

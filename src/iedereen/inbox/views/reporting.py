@@ -26,7 +26,7 @@ from iedereen.screen.rules import Refused
 @require_safe
 def start(request: Visit) -> HttpResponse:
     """What this is, what it protects, and the two ways on."""
-    return _page("inbox/start.html", request, {})
+    return _page("inbox/start.html", request, terms())
 
 
 @nobody
@@ -105,7 +105,7 @@ def _conversation(request: Visit, receipt: str, form: forms.Text | None = None, 
     over = found.report.state == ReportState.HANDLED
     words = {
         "receipt": receipt, "done": done, "over": over, "said": shown(reports.said(found)),
-        "form": form or (forms.Text() if over else forms.WithFiles()), **terms(),
+        "form": form or (forms.Text() if over else forms.WithFiles()), "answer_by": reports.answer_by(found.report),
     }  # fmt: skip
     return _page("inbox/conversation.html", request, words, status=422 if form else 200)
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -57,6 +58,7 @@ class Story:
     request: SupportRequest
     history: Sequence[SupportEvent]
     waits_for: Sequence[str]
+    due_at: datetime | None
     steps: frozenset[Step]
 
 
@@ -80,10 +82,12 @@ def request_for(viewer: Viewer, request: UUID) -> SupportRequest:
 def story(viewer: Viewer, request: UUID) -> Story:
     """One request with all about it."""
     row = request_for(viewer, request)
+    promises = open_for((MATTER, row.id))
     return Story(
         request=row,
         history=list(SupportEvent.objects.filter(request=row).select_related("by").order_by("at", "id")),
-        waits_for=[p.owner.name for p in open_for((MATTER, row.id))],
+        waits_for=[p.owner.name for p in promises],
+        due_at=min((p.due_at for p in promises), default=None),
         steps=steps(viewer, facts(row)),
     )
 

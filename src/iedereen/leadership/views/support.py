@@ -129,7 +129,7 @@ def _columns(places: Mapping[UUID, Place]) -> list[Column]:
         Column("promised", _("Uren toegezegd"), **number(lambda r: r.hours.promised)),
         Column("given", _("Uren gegeven"), **number(lambda r: r.hours.given)),
         Column("declined", _("Uren niet gelukt"), **number(lambda r: r.hours.declined), only="file"),
-        Column("talks", _("Ontwikkelgesprekken"), _talks, rank=lambda r: r.talks.held),
+        Column("talks", _("Gesprekken"), _talks, rank=lambda r: r.talks.held),
     ]  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def _offered(request: Visit, row: Any, step: Step, data: Any = None) -> django_f
 
 
 ACTIONS: Mapping[Step, tuple[Callable[..., Any], Any]] = {
-    Step.PROMISE: (actions.promise, _("Dank u wel. Uw toezegging staat genoteerd.")),
+    Step.PROMISE: (actions.promise, _("Dank u wel. Noteer hier de uren zodra u hebt geholpen.")),
     Step.DECLINE: (actions.decline, _("Uw antwoord staat genoteerd. De leidinggevende leest waarom.")),
     Step.LET_GO: (actions.let_go, _("Het staat genoteerd. Iemand anders is gevraagd.")),
     Step.GIVE: (actions.give, _("De uren staan genoteerd. De leidinggevende bevestigt ze.")),
@@ -263,6 +263,7 @@ def _page(request: Visit, key: UUID, filled: Step | None = None, form: django_fo
         "unit": place.name if place else row.unit.code,
         "state": STATES[SupportState(row.state)],
         "waits_for": story.waits_for,
+        "due_at": story.due_at,
         "history": [{"event": e, "words": STEPS[Step(e.step)]} for e in story.history],
         "forms": {name: found for name, found in offered.items() if found},
         "can_confirm": Step.CONFIRM in story.steps,

@@ -18,9 +18,11 @@ from iedereen.people.rules import Permission, Viewer
 from iedereen.screen.rules import Refused
 from iedereen.triage.models import Analysis, Case, CaseEvent, CommunicationRow, Lesson, Member, Signal
 from iedereen.triage.rules import (
+    CARRYING,
     MATTER,
     CaseState,
     Closing,
+    Duty,
     Matter,
     MemberRole,
     Part,
@@ -164,17 +166,6 @@ TAKES_MORE = (CaseState.RECEIVED, CaseState.COMPOSED, CaseState.ANALYSED, CaseSt
               CaseState.IN_PROGRESS, CaseState.REOPENED)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Raised:
-    """What somebody raised, for who raised it: their own words, how far it is, and what came of it."""
-
-    signal: Signal
-    state: CaseState
-    unit: UUID
-    contest_until: datetime | None
-    steps: frozenset[Step]
-
-
 def raised_by(viewer: Viewer) -> list[Signal]:
     """What this viewer raised, newest first."""
     return list(
@@ -189,6 +180,20 @@ def raised(viewer: Viewer, signal: UUID) -> Signal:
     if row is None:
         raise Refused("not_yours", hidden=True)
     return row
+
+
+def decision(case: Case, viewer: Viewer) -> CaseEvent | None:
+    """What was decided about a contest, with the reason, for who contested and nobody else who raised something."""
+    if case.contested_by_id != viewer.person or case.state == CaseState.CONTESTED:
+        return None
+    return CaseEvent.objects.filter(case=case, step__in=[Step.UPHOLD, Step.STAND]).order_by("-at", "-id").first()
+
+
+def moves_by(case: Case) -> datetime | None:
+    """On which day at the latest whoever has this case in hand takes the next step."""
+    return min(
+        (p.due_at for p in open_for((MATTER, case.id)) if p.kind in CARRYING or p.kind == Duty.WORD), default=None
+    )
 
 
 def can_contest(case: Case, viewer: Viewer) -> bool:

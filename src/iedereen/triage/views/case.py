@@ -68,6 +68,10 @@ def _plain(form: Any, name: str, *, today: bool = False) -> Make:
     return make
 
 
+def _check(request: Visit, story: Story, data: Any) -> django_forms.Form:
+    return forms.CheckBack(data, auto_id="check_%s", initial={"held_on": request.viewer.today})
+
+
 def _join(request: Visit, story: Story, data: Any) -> django_forms.Form:
     others = [(s.case.id, s.name) for s in queries.joinable(request.viewer, story.seen.case)]
     return forms.Join(data, others=others, auto_id="join_%s")
@@ -92,14 +96,14 @@ DEEDS: Mapping[str, Deed] = {
                    _join, _simple(actions.join), quiet=True),
     "vik": Deed(_("Overdragen aan VIK"), _("Overdragen en de tekst wissen"),
                 _("VIK behandelt dit verder. De tekst is gewist."), NOTHING, _simple(actions.refer), quiet=True),
-    "analyse": Deed(_("Analyse"), _("Analyse vastleggen"), _("De analyse staat. Spreek nu maatregelen af."),
+    "analyse": Deed(_("Analyse maken"), _("Analyse vastleggen"), _("De analyse staat. Spreek nu maatregelen af."),
                     _plain(forms.Analysis, "analysis"), _simple(actions.analyse)),
-    "maatregelen": Deed(_("Maatregelen"), _("Maatregelen vastleggen"),
+    "maatregelen": Deed(_("Maatregelen afspreken"), _("Maatregelen vastleggen"),
                         _("De maatregelen liggen klaar voor de leidinggevende."), _agree, _do_agree),
     "beginnen": Deed(_("Akkoord met de maatregelen"), _("Ja, we beginnen"),
                      _("De maatregelen zijn begonnen."), NOTHING, _simple(actions.begin)),
     "terugkijken": Deed(_("Samen terugkijken"), _("Vastleggen"), _("Er is teruggekeken. Geef nu antwoord en sluit."),
-                        _plain(forms.CheckBack, "check"), _simple(actions.check_back)),
+                        _check, _simple(actions.check_back)),
     "meer": Deed(_("Er is meer nodig"), _("Meer maatregelen afspreken"), _("Spreek nieuwe maatregelen af."),
                  _plain(forms.Reason, "more"), _simple(actions.more), quiet=True),
     "sluiten": Deed(_("Zaak sluiten"), _("Zaak sluiten"), _("De zaak is gesloten."), NOTHING, _simple(actions.close)),
@@ -220,7 +224,9 @@ def _page(request: Visit, key: UUID, filled: Mapping[str, django_forms.Form] | N
         "seat": seat.name if seat and row.seat_id != row.unit_id else "", "kind": forms.KINDS[row.kind],
         "state": STATES[CaseState(row.state)], "next": NEXT[CaseState(row.state)], "promises": story.promises,
         "signals": [
-            {"signal": s, "from": _from(s), "report": _report(s, request), "form": forms.Word(auto_id=f"word{n}_%s")
+            {"signal": s, "from": _from(s), "report": _report(s, request),
+             "report_sealed": s.source_kind == Source.REPORT,
+             "form": forms.Word(auto_id=f"word{n}_%s", sealed=s.source_kind == Source.REPORT)
              if can_tell and s.told_at is None and row.state not in {CaseState.RECEIVED, CaseState.JOINED} else None}
             for n, s in enumerate(story.signals)
         ],
@@ -235,9 +241,15 @@ def _page(request: Visit, key: UUID, filled: Mapping[str, django_forms.Form] | N
             {"event": e, "words": EVENTS[e.step], "who": e.by}
             for e in story.history
         ],
-        "deeds": deeds, "can_say": Part.MEMBER in story.seen.parts,
+        "deeds": deeds, "contest": _contest(story), "can_say": Part.MEMBER in story.seen.parts,
     }  # fmt: skip
     return render(request, "triage/case.html", words)
+
+
+def _contest(story: Story) -> str:
+    """Why somebody does not agree, as long as that is to be decided."""
+    notes = [e.note for e in story.history if e.step == Step.CONTEST]
+    return notes[-1] if notes and story.seen.case.state == CaseState.CONTESTED else ""
 
 
 def _report(signal: Any, request: Visit) -> str:

@@ -21,7 +21,7 @@ from iedereen.triage.queries import cases as queries
 from iedereen.triage.queries.reflections import published
 from iedereen.triage.queries.staffing import leaders_of
 from iedereen.triage.rules import OPEN, CaseState, Source, may_signal, name_of
-from iedereen.triage.views.wording import BADGES, FOR_RAISER, STATES
+from iedereen.triage.views.wording import BADGES, EVENTS, FOR_RAISER, FOR_RAISER_OVER, STATES
 
 
 @signed_in
@@ -57,15 +57,16 @@ def cases(request: Visit) -> HttpResponse:
         ],
         template="triage/cases.html",
         context={
-            "mine": [_shown(row) for row in queries.raised_by(request.viewer)],
+            "mine": [_shown(row, request) for row in queries.raised_by(request.viewer)],
             "can_signal": bool(_units(request)),
         },
     )  # fmt: skip
 
 
-def _shown(row: Any) -> dict[str, Any]:
-    return {"signal": row, "name": name_of(row.case.year, row.case.number),
-            "words": FOR_RAISER[CaseState(row.case.state)]}  # fmt: skip
+def _shown(row: Any, request: Visit) -> dict[str, Any]:
+    over = row.case.state == CaseState.CLOSED and not queries.can_contest(row.case, request.viewer)
+    words = FOR_RAISER_OVER if over else FOR_RAISER[CaseState(row.case.state)]
+    return {"signal": row, "name": name_of(row.case.year, row.case.number), "words": words}
 
 
 def _units(request: Visit) -> list[tuple[UUID, str]]:
@@ -115,9 +116,12 @@ def _mine(request: Visit, signal: UUID, form: Any = None) -> HttpResponse:
     row = queries.raised(request.viewer, signal)
     place = request.tree.places.get(row.case.unit_id)
     can = row.source_kind == Source.PERSON and queries.can_contest(row.case, request.viewer)
+    decided = queries.decision(row.case, request.viewer)
     return render(request, "triage/signal.html", {
-        **_shown(row), "unit": place.name if place else row.case.unit.code, "kind": forms.KINDS.get(row.kind, ""),
-        "until": row.case.contest_until if can else None,
+        **_shown(row, request), "unit": place.name if place else row.case.unit.code,
+        "kind": forms.KINDS.get(row.kind, ""),
+        "until": row.case.contest_until if can else None, "moves_by": queries.moves_by(row.case),
+        "decided": {"words": EVENTS[decided.step], "event": decided} if decided else None,
         "form": (form or forms.Reason(auto_id="contest_%s")) if can else None,
     })  # fmt: skip
 

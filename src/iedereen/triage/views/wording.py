@@ -48,6 +48,7 @@ FOR_RAISER: Mapping[CaseState, Any] = {
     CaseState.JOINED: _("Er wordt aan gewerkt, samen met andere signalen."),
     CaseState.REFERRED: _("Dit is overgedragen aan VIK. U krijgt van VIK antwoord."),
 }
+FOR_RAISER_OVER = _("Dit is gesloten.")
 EVENTS: Mapping[str, Any] = {
     "receive": _("Signaal ontvangen"),
     "compose": _("Triageteam samengesteld"),
