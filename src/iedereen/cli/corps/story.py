@@ -32,7 +32,7 @@ from iedereen.keys.rules import HOLDER_ROLES
 from iedereen.ledger import queries as ledger
 from iedereen.ledger.actions import record
 from iedereen.people.actions import import_organisation
-from iedereen.people.queries import Tree, holders, members, nearest_holder, tree, viewer
+from iedereen.people.queries import Tree, head_counts, holders, members, nearest_holder, tree, viewer
 from iedereen.people.rules import Role, UnitKind
 
 MARK = ("demo", "corps")
@@ -204,7 +204,11 @@ def _first_mood(p: Play, teams: Sequence[UUID]) -> answers.Mood:
         lines = [tuple(reversed(p.tree.lines[t])) for t in teams]
         return np.array([seen.setdefault(line[min(level, len(line) - 1)], len(seen)) for line in lines])
 
-    return answers.mood(p.rng, numbered(1), numbered(2))
+    mood = answers.mood(p.rng, numbered(1), numbered(2))
+    crowds = head_counts(teams, p.at.date())
+    large = np.array([crowds.get(team, 0) > shape.SMALL_TEAM for team in teams])
+    answers.sink(mood, large)
+    return mood
 
 
 def _answer(p: Play, made: UUID, mood: answers.Mood) -> None:

@@ -23,6 +23,7 @@ from iedereen.triage.rules import MATTER, Duty, MemberRole, SignalKind, Source
 
 STEPS = 6  # compose, analyse, agree, begin, check, close
 KINDS = (SignalKind.INCIDENT, SignalKind.TENSION, SignalKind.TENSION, SignalKind.INTEGRITY, SignalKind.OTHER)
+NOBODY = UUID(int=0)
 ADVISER = {True: MemberRole.VIK, False: MemberRole.HRM}
 
 
@@ -33,7 +34,7 @@ class Matter:
     unit: UUID
     kind: SignalKind
     told: Told
-    source: tuple[Source, UUID | None] = (Source.PERSON, None)
+    source: tuple[Source, UUID] = (Source.PERSON, NOBODY)
     about_leader: bool = False
     confidential: bool = False
     key: UUID | None = None
@@ -68,8 +69,9 @@ class Fate:
 
 
 def deeds(stage: Stage) -> Iterator[Deed]:
-    """About two years of signals of people, figures and complaints: for one team in four per half year."""
-    number = max(3, len(stage.base_teams) // (6 if stage.full else 4))
+    """About two years of signals of people, figures and complaints: per half year for one team in four (in the full
+    corps in eight)."""
+    number = max(3, len(stage.base_teams) // (8 if stage.full else 4))
     halves = round(stage.days() / HALF_YEAR)
     span = stage.days() // halves
     for half in range(halves):
@@ -101,7 +103,7 @@ def _matter(stage: Stage, number: int) -> Matter:
     if kind is SignalKind.OTHER:
         figures = number % 2 == 0
         source = Source.FIGURES if figures else Source.COMPLAINTS
-        return Matter(unit, kind, texts.FIGURES if figures else texts.COMPLAINTS, (source, None))
+        return Matter(unit, kind, texts.FIGURES if figures else texts.COMPLAINTS, (source, NOBODY))
     if kind is SignalKind.INTEGRITY:
         return Matter(unit, kind, texts.INTEGRITY, confidential=True)
     if number % 7 == 2:
@@ -116,7 +118,7 @@ def _fate(stage: Stage, number: int, *, late: bool) -> Fate:
         return Fate(refer=number % 2 == 1 or stage.chance(0.5))
     if late and stage.chance(0.45):
         return Fate(steps=int(stage.rng.integers(1, STEPS)), wait=stage.chance(0.5))
-    contest = (None, None, None, True, None, None, False)[number % 7]
+    contest = (None, True, None, True, None, False, None)[number % 7]
     return Fate(wait=stage.chance(0.15), more=stage.chance(0.12), contest=contest, reflect=number % 5 == 0,
                 messages=KINDS[number % len(KINDS)] is SignalKind.INCIDENT)  # fmt: skip
 

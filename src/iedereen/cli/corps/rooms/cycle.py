@@ -21,6 +21,7 @@ from iedereen.followup.queries import kinds_open
 from iedereen.people.queries import holders
 from iedereen.people.rules import Role
 
+PAST = 400  # days
 AIMS = (*Measure, None)
 
 
@@ -34,12 +35,12 @@ class Made:
 
 
 def deeds(stage: Stage) -> Iterator[Deed]:
-    """Per calendar year the priorities; every quarter a look back; ambitions of the force and of half of the units."""
+    """Since about a year: priorities per calendar year, a look back every quarter, ambitions of half of the units."""
     force = stage.tree.roots[0].id
     units = tuple(p.id for p in stage.tree.children[force])
     districts = tuple(p.id for u in units for p in stage.tree.children[u] if not p.is_team)
-    teams = tuple(t for t in stage.base_teams if stage.chance(0.25 if stage.full else 0.6))
-    first = add_working_days(stage.start.date(), 5)
+    teams = tuple(t for t in stage.base_teams if stage.chance(0.15 if stage.full else 0.6))
+    first = add_working_days(max(stage.start.date(), stage.now.date() - timedelta(days=PAST)), 5)
     years = range((first + timedelta(days=60)).year, stage.now.year + 1)
     for year in years:
         day = max(first, add_working_days(date(year, 1, 7), 0))

@@ -62,7 +62,7 @@ def deeds(stage: Stage) -> Iterator[Deed]:
 
 def _supporting(stage: Stage) -> Iterator[Deed]:
     """Requests over the whole past, more lately; and of the last weeks one in every state."""
-    number = max(4, len(stage.base_teams) // 3)
+    number = max(4, len(stage.base_teams) // (8 if stage.full else 3))
     codes = tuple(kinds())
     for _ in range(round(stage.days() / HALF_YEAR) * number):
         request = Request(stage.one(stage.base_teams), stage.one(codes), int(stage.rng.integers(2, 13)))
@@ -149,7 +149,7 @@ def _confirm(request: Request, at: datetime) -> None:
 def _talking(stage: Stage) -> Iterator[Deed]:
     """Six of ten leaders of base teams had a conversation last year, some before that too; a few stand planned."""
     for place, unit in enumerate(stage.base_teams):
-        if stage.chance(0.3):
+        if stage.chance(0.1 if stage.full else 0.3):
             yield from _talk(stage, Talk(unit, stage.ago(int(stage.rng.integers(400, stage.days() - 60))), place))
         if stage.chance(0.6):
             yield from _talk(stage, Talk(unit, stage.ago(int(stage.rng.integers(40, 330))), place))

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from uuid import UUID
 
 from django.conf import settings
@@ -29,7 +29,7 @@ class Laid:
     theme: str
     receipt: str = ""
 
-    @property
+    @cached_property
     def key(self) -> UUID:
         return opened_by_reporter(self.receipt).report.id
 
