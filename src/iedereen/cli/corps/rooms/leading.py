@@ -195,9 +195,11 @@ def _advising(stage: Stage) -> Iterator[Deed]:
     """A handful of leaders may be asked; most questions get an answer, some are withdrawn or find nobody in time."""
     codes = tuple(themes())
     teams = stage.base_teams
+    if len(teams) < 2:  # nobody to ask
+        return
     for number, code in enumerate(codes):
         for place in range(min(MOST_OFFERS, max(2, len(teams) // 4))):
-            unit = teams[(number * 3 + place * 5) % len(teams)]
+            unit = teams[(number * 3 + place) % len(teams)]
             yield Deed(stage.at(stage.ago(stage.days() - 30)), _offering(unit, code))
     for number in range(min(MOST_QUESTIONS, max(5, len(teams) // 4))):
         question = Question(stage.one(teams), codes[number % len(codes)])
