@@ -21,6 +21,7 @@ from iedereen.leadership.rules.support import MATTER, Duty
 
 Act = Callable[[datetime], None]
 CONFIRMED, DECLINED, WITHDRAWN = 0.72, 0.1, 0.06  # shares of the requests; the rest waits or is let go first
+EACH_ONCE = (DECLINED / 2, DECLINED + WITHDRAWN / 2, 0.95)  # a small corps also shows each of these
 MOST_OFFERS = 8  # leaders per theme who may be asked
 MOST_QUESTIONS = 12
 NOBODY = UUID(int=0)
@@ -64,10 +65,11 @@ def _supporting(stage: Stage) -> Iterator[Deed]:
     """Requests over the whole past, more lately; and of the last weeks one in every state."""
     number = max(4, len(stage.base_teams) // (8 if stage.full else 3))
     codes = tuple(kinds())
-    for _ in range(round(stage.days() / HALF_YEAR) * number):
+    for place in range(round(stage.days() / HALF_YEAR) * number):
         request = Request(stage.one(stage.base_teams), stage.one(codes), int(stage.rng.integers(2, 13)))
         day = stage.ago(int(stage.rng.integers(30, stage.days() - 40)))
-        yield from _requested(stage, request, day, float(stage.rng.random()))
+        fate = EACH_ONCE[place] if place < len(EACH_ONCE) else float(stage.rng.random())
+        yield from _requested(stage, request, day, fate)
     for steps in range(3):  # asked, promised, given
         for _ in range(max(1, number // 8)):
             request = Request(stage.one(stage.base_teams), stage.one(codes), int(stage.rng.integers(2, 9)))
