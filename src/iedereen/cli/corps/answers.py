@@ -11,6 +11,7 @@ from iedereen.checkup.rules import Definition, Item, ItemKind
 CUTS = (-1.5, -0.75, 0.1, 1.25)  # between the five points of the scale, on the latent scale
 SKIPPED = 0.02
 OPEN_SHARE = 0.15
+TROUBLED = -0.75  # climate of a team whose result is low
 OPEN_TEXTS = {
     "goed_houden": (
         "We springen voor elkaar in als het druk is.",
@@ -49,6 +50,12 @@ def mood(rng: np.random.Generator, units: NDArray[np.int64], districts: NDArray[
         + rng.normal(0, 0.38, units.size)
     )
     return Mood(climate=climate, response=np.clip(rng.beta(9, 5, units.size), 0.25, 0.95))
+
+
+def sink(mood: Mood, large: NDArray[np.bool_]) -> None:
+    """Also a small corps has a team where it goes wrong: the lowest of the large ones, if none is that low."""
+    lowest = int(np.argmin(np.where(large, mood.climate, np.inf)))
+    mood.climate[lowest] = min(mood.climate[lowest], TROUBLED)
 
 
 def later(rng: np.random.Generator, before: Mood, kept: NDArray[np.float64]) -> Mood:

@@ -22,6 +22,8 @@ from iedereen.checkup.models import Round, TeamCheckup
 from iedereen.checkup.queries.questionnaires import background_form, default_form
 from iedereen.checkup.rules import definition
 from iedereen.cli.corps import answers, ending, season, shape, texts
+from iedereen.cli.corps.rooms import cases, cycle, leading, reports
+from iedereen.cli.corps.rooms.stage import Stage
 from iedereen.cli.worker import do_due_work
 from iedereen.engines.forms import Form
 from iedereen.engines.schedule import add_working_days
@@ -30,7 +32,7 @@ from iedereen.keys.rules import HOLDER_ROLES
 from iedereen.ledger import queries as ledger
 from iedereen.ledger.actions import record
 from iedereen.people.actions import import_organisation
-from iedereen.people.queries import Tree, holders, members, nearest_holder, tree, viewer
+from iedereen.people.queries import Tree, head_counts, holders, members, nearest_holder, tree, viewer
 from iedereen.people.rules import Role, UnitKind
 
 MARK = ("demo", "corps")
@@ -67,6 +69,7 @@ class Play:
     with_background: UUID  # asked in the last season
     hrm: UUID
     tree: Tree
+    stage: Stage
     bar: "tqdm[None]"
     agenda: list[tuple[datetime, int, season.Deed]] = field(default_factory=list)
     number: "count[int]" = field(default_factory=count)
@@ -109,7 +112,11 @@ def play(*, teams: int | None, now: datetime) -> None:
     version, with_background = (_questionnaire(form, hrm, start) for form in (default_form(), background_form()))
     _keys(at, start)
     with tqdm(total=SINCE, unit=" days", desc="History", mininterval=1.0) as bar:
-        p = Play(rng, now, start, corps, version, with_background, hrm, at, bar)
+        stage = Stage(np.random.default_rng(SEED + 1), start, now, at)
+        p = Play(rng, now, start, corps, version, with_background, hrm, at, stage, bar)
+        for room in (cycle, leading, cases, reports):
+            for deed in room.deeds(stage):
+                p.plan(deed)
         _history(p)
         _today(p)
         p.until(now)
@@ -197,7 +204,11 @@ def _first_mood(p: Play, teams: Sequence[UUID]) -> answers.Mood:
         lines = [tuple(reversed(p.tree.lines[t])) for t in teams]
         return np.array([seen.setdefault(line[min(level, len(line) - 1)], len(seen)) for line in lines])
 
-    return answers.mood(p.rng, numbered(1), numbered(2))
+    mood = answers.mood(p.rng, numbered(1), numbered(2))
+    crowds = head_counts(teams, p.at.date())
+    large = np.array([crowds.get(team, 0) > shape.SMALL_TEAM for team in teams])
+    answers.sink(mood, large)
+    return mood
 
 
 def _answer(p: Play, made: UUID, mood: answers.Mood) -> None:
@@ -232,3 +243,6 @@ def _season(p: Play, made: UUID, released: date, *, lately: bool) -> None:
         cast = season.Cast(row.id, row.unit_id, leader, row.supporter_id or hrm, hrm, crew)
         for deed in season.deeds(cast, released, p.rng, lately):
             p.plan(deed)
+    low = [(row.id, row.unit_id) for row in rows]
+    for deed in cases.low(p.stage, low, released, lately=lately):
+        p.plan(deed)
