@@ -95,7 +95,7 @@ def test_the_reporter_writes_more_and_contests(cast: Cast) -> None:
     assert (row.state, row.contested) == ("received", True)
     assert read_with(receipt) == [TEXT, "Vandaag weer.", WORD, "Er is niets veranderd."]
     assert taking_in.take_in_due(TOMORROW + timedelta(days=1)) == 1
-    [promise] = Promise.objects.filter(state="open")
+    [promise] = Promise.objects.filter(state="open", matter_kind="report")
     assert (promise.kind, promise.due_at.date()) == ("answer_report", date(2026, 3, 31))
 
 

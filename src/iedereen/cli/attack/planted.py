@@ -150,7 +150,7 @@ WEAKNESSES = (
     Weakness("flag and answer in one transaction", OneTransaction, ("a row with a name, then an answer",)),
     Weakness("a time on the deposit", Moments, ("other columns",)),
     Weakness("answers not sealed", Unsealed, ("answers before opening", "transaction number")),
-    Weakness("open answers not padded", Unpadded, ("words: length of what is sealed",)),
+    Weakness("open answers not padded", Unpadded, ("words: length of what is sealed",), rounds=3),
     Weakness("no shuffle at opening", Unshuffled, ("place in the file", "write-ahead log")),
     Weakness("keys that count up", CountingKeys, ("key of the row",)),
     Weakness("fetched only to answer, not sealed", UnsealedAtOnce, ("a row with a name, then an answer",)),
