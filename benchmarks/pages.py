@@ -159,9 +159,12 @@ def _crawled(origin: str, role: str, person: str, each: int) -> Visitor:
 
 def _kind(address: str) -> str | None:
     """The name of the page, with what makes its address another one; None for what is no page of ours."""
+    from django.conf import settings  # noqa: PLC0415
     from django.urls import Resolver404, resolve  # noqa: PLC0415
 
     path, _, query = address.partition("?")
+    if path.startswith(tuple(settings.ANONYMOUS_PREFIXES)):  # behind the other door, which is not open here
+        return None
     try:
         found = resolve(path)
     except Resolver404:
