@@ -97,7 +97,7 @@ TABLE = """
 /signalen/communicatie/{message}/gezegd/     >################ >...>.
 /signalen/mijn/{signal}/                     >o............... >#####
 /signalen/mijn/{signal}/bezwaar/             >################ >.....
-/signalen/signaal/{signal}/antwoord/         >################ >...!.
+/signalen/signaal/{signal}/antwoord/         >################ >...o.
 /signalen/zaak/{case}/                       >.o....ooo....... >#####
 /signalen/zaak/{case}/analyse/               >################ >...o.
 /check-up/                                   >oooooooooooooooo >#####

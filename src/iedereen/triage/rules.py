@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from iedereen.engines.states import picture, step_name, table
 from iedereen.people.rules import Permission, Role, Viewer
 from iedereen.screen.rules import Refused
 
@@ -303,18 +304,17 @@ def name_of(year: int, number: int) -> str:
 
 def state_picture() -> str:
     """The state picture of the room's README, in Mermaid, drawn from `ARROWS`."""
-    rows = [f"    [*] --> {CaseState.RECEIVED.value}: receive"]
-    for step, arrow in ARROWS.items():
-        words = f"{step.value} (reason)" if arrow.reason else step.value
-        rows += [f"    {s.value} --> {arrow.end.value}: {words}" for s in CaseState if s in arrow.start]
-    return "\n".join(["stateDiagram-v2", *rows])
+    moves = (
+        (state.value, arrow.end.value, step_name(step.value, reason=arrow.reason))
+        for step, arrow in ARROWS.items() for state in CaseState if state in arrow.start
+    )  # fmt: skip
+    return picture(f"{CaseState.RECEIVED.value}: receive", moves)
 
 
 def state_table() -> str:
     """Each state with the promise that carries the case on, whose it is and its term, as a Markdown table."""
-    rows = ["| state | promise | whose | term |", "|---|---|---|---|"]
-    for state in CaseState:
-        hold = HOLDS.get(state)
-        cells = (hold.duty.value, hold.owner.value, hold.term) if hold else ("–", "–", "–")
-        rows.append(f"| {state.value} | {' | '.join(cells)} |")
-    return "\n".join(rows)
+    holds = ((state, HOLDS.get(state)) for state in CaseState)
+    return table(("state", "promise", "whose", "term"), (
+        (state.value, *((hold.duty.value, hold.owner.value, hold.term) if hold else ("–", "–", "–")))
+        for state, hold in holds
+    ))  # fmt: skip

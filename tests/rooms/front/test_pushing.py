@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from iedereen.agreements.models import Ambition
 from iedereen.front.cycle import views
-from tests.cast import Cast
+from iedereen.people.models import RoleHolding
+from tests.cast import ALWAYS, Cast
 from tests.rooms.agreements.cycling import of_unit
 from tests.rooms.agreements.making import agreed
 from tests.rooms.front.test_overview import checked_up, client
@@ -46,6 +47,13 @@ def test_what_needs_attention_stands_first_with_the_reason(cast: Cast) -> None:
     assert why["Team C"] == "Dit team had nog nooit een check-up en dit team heeft geen ondersteuner."
     assert why["Team B"] == "De laatste check-up is te lang geleden."
     assert why["Team A"] == "1 afspraak is te laat en 1 toezegging is te laat."
+
+
+def test_a_shared_supporter_is_a_supporter_here_as_in_the_overview(cast: Cast) -> None:
+    district = cast.units["D2"]
+    RoleHolding.objects.create(person=cast.people["profession"], role="supporter", unit=district, valid=ALWAYS)
+    why = {r["Onderdeel"]: r["Waarom"] for r in rows(client(cast, "chief"), "&level=team")}
+    assert "ondersteuner" not in why["Team C"]
 
 
 def test_open_cases_come_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

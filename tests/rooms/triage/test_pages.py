@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from iedereen.agreements import actions as agreements
 from iedereen.agreements.queries import of_source
-from iedereen.triage.models import Case, Signal
+from iedereen.triage.models import Case, CommunicationRow, Signal
 from tests.cast import NOW, Cast
 from tests.rooms.triage.making import analysed, carrying, composed, received, signal
 
@@ -146,3 +146,24 @@ def test_measures_stay_with_the_case(cast: Cast) -> None:
     row = analysed(cast)
     assert "Maatregel 1" in client(cast, "hrm").get(f"/signalen/zaak/{row.id}/").content.decode()
     assert row.opened_at == NOW
+
+
+@pytest.mark.parametrize("text", ["", "x" * 5_000], ids=["nothing", "too long"])
+def test_an_answer_that_is_not_right_stays_on_the_page(cast: Cast, text: str) -> None:
+    one = Signal.objects.get(case=composed(cast))
+    page = client(cast, "hrm").post(f"/signalen/signaal/{one.id}/antwoord/", {"word": text})
+    assert "Er klopt nog iets niet" in page.content.decode() and text in page.content.decode()
+    one.refresh_from_db()
+    assert one.told_at is None
+
+
+def test_what_was_learned_is_not_lost_when_it_is_too_long(cast: Cast) -> None:
+    case, door = composed(cast), client(cast, "communications")
+    today = timezone.localdate()
+    given = {"external": "buiten", "audience": "Team", "message": "Wij kijken", "sender": "Chef", "on": today}
+    step(door, case, "boodschap", **given)
+    row = CommunicationRow.objects.get()
+    page = door.post(f"/signalen/communicatie/{row.id}/gezegd/", {"learned": "y" * 1_001}).content.decode()
+    assert "Er klopt nog iets niet" in page and "y" * 1_001 in page
+    row.refresh_from_db()
+    assert row.done_at is None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from iedereen.engines.states import picture, step_name, table
 from iedereen.people.rules import Permission, Role, Viewer
 from iedereen.screen.rules import Refused
 
@@ -158,17 +159,17 @@ def may_see(viewer: Viewer, unit: UUID, owner: UUID) -> bool:
 
 def state_picture() -> str:
     """The state picture of the room's README, in Mermaid, drawn from `ARROWS`."""
-    rows = [f"    [*] --> {AgreementState.PROPOSED.value}: {Step.PROPOSE.value}"]
-    for step, arrow in ARROWS.items():
-        words = f"{step.value} (reason)" if arrow.reason else step.value
-        rows += [f"    {s.value} --> {arrow.end.value}: {words}" for s in AgreementState if s in arrow.start]
-    return "\n".join(["stateDiagram-v2", *rows])
+    moves = (
+        (state.value, arrow.end.value, step_name(step.value, reason=arrow.reason))
+        for step, arrow in ARROWS.items() for state in AgreementState if state in arrow.start
+    )  # fmt: skip
+    return picture(f"{AgreementState.PROPOSED.value}: {Step.PROPOSE.value}", moves)
 
 
 def state_table() -> str:
     """Which step leads where, and whose promise carries the agreement after it, as a Markdown table."""
-    rows = ["| step | from | to | next promise |", "|---|---|---|---|"]
-    for step, arrow in ARROWS.items():
-        start = ", ".join(s.value for s in AgreementState if s in arrow.start)
-        rows.append(f"| {step.value} | {start} | {arrow.end.value} | {arrow.duty.value if arrow.duty else '–'} |")
-    return "\n".join(rows)
+    return table(("step", "from", "to", "next promise"), (
+        (step.value, ", ".join(s.value for s in AgreementState if s in arrow.start), arrow.end.value,
+         arrow.duty.value if arrow.duty else "–")
+        for step, arrow in ARROWS.items()
+    ))  # fmt: skip

@@ -12,6 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from iedereen.agreements.rules.agreeing import may_confirm, may_propose
+from iedereen.engines.states import step_name, table
 from iedereen.people.rules import Permission, Role, Viewer
 from iedereen.screen.rules import Refused
 
@@ -201,9 +202,8 @@ def quarter_ends(today: date, number: int = 8) -> list[date]:
 
 def priority_picture() -> str:
     """What a priority can become, as a Markdown table for the room's README."""
-    rows = ["| step | from | to | open promise |", "|---|---|---|---|"]
-    for arrow in PRIORITY_ARROWS:
-        start = ", ".join(s.value for s in PriorityState if s in arrow.start)
-        step = f"{arrow.step.value} (reason)" if arrow.reason else arrow.step.value
-        rows.append(f"| {step} | {start} | {arrow.end.value} | {arrow.duty.value} |")
-    return "\n".join(rows)
+    return table(("step", "from", "to", "open promise"), (
+        (step_name(arrow.step.value, reason=arrow.reason),
+         ", ".join(s.value for s in PriorityState if s in arrow.start), arrow.end.value, arrow.duty.value)
+        for arrow in PRIORITY_ARROWS
+    ))  # fmt: skip

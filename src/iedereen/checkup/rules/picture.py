@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from iedereen.checkup.rules import CHECKUP_MOVES, ROUND_MOVES, CheckupState, RoundState
 from iedereen.checkup.rules.talk import Duty
+from iedereen.engines.states import picture, table
 
 WORKER = "the worker"  # not a person's promise: the row carries the moment at which the worker must act (`next_at`)
 
@@ -55,18 +56,16 @@ def state_pictures() -> str:
 def _picture(moves: Mapping[RoundState, frozenset[RoundState]] | Mapping[CheckupState, frozenset[CheckupState]]) -> str:
     """In the order in which the states stand in their enumeration."""
     places: dict[str, frozenset[StrEnum]] = {state.value: frozenset(to) for state, to in moves.items()}
-    rows = ["```mermaid", "stateDiagram-v2", "    [*] --> planned"]
-    for state, to in places.items():
-        rows += [f"    {state} --> {other}" for other in places if other in {t.value for t in to}]
-        rows += [] if to else [f"    {state} --> [*]"]
-    return "\n".join([*rows, "```"])
+    found = ((state, [o for o in places if o in {t.value for t in to}] or ["[*]"]) for state, to in places.items())
+    drawn = picture("planned", ((state, other) for state, others in found for other in others))
+    return f"```mermaid\n{drawn}\n```"
 
 
 def _table(held: Mapping[RoundState, tuple[str, ...]] | Mapping[CheckupState, tuple[str, ...]]) -> str:
-    rows = ["| state | held by |", "|---|---|"]
-    for state, kinds in held.items():
-        rows.append(f"| {state.value} | {', '.join(_name(kind) for kind in kinds) or 'nothing: it is over'} |")
-    return "\n".join(rows)
+    return table(("state", "held by"), (
+        (state.value, ", ".join(_name(kind) for kind in kinds) or "nothing: it is over")
+        for state, kinds in held.items()
+    ))  # fmt: skip
 
 
 def _name(kind: str) -> str:
@@ -74,5 +73,4 @@ def _name(kind: str) -> str:
 
 
 def _promises() -> str:
-    rows = ["| promise | whose | until |", "|---|---|---|"]
-    return "\n".join([*rows, *(f"| `{kind!s}` | {who} | {until} |" for kind, (who, until) in PROMISES.items())])
+    return table(("promise", "whose", "until"), ((f"`{kind!s}`", *said) for kind, said in PROMISES.items()))

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from iedereen.agreements.queries import Totals
 from iedereen.checkup.queries.coverage import CoverageTotals, TeamCoverage
 from iedereen.followup.queries import Counts
+from iedereen.leadership.queries.supporters import Support
 from iedereen.people.queries import Place, Tree
-from iedereen.people.rules import Permission, UnitKind, Viewer
+from iedereen.people.rules import Permission, Viewer
 
 # The order in which reasons weigh: first what is open about people, then whom we have not seen, then what was promised.
 REASONS: Mapping[str, Lazy] = {
@@ -39,7 +40,7 @@ class Counted:
     teams: Mapping[UUID, TeamCoverage]
     agreements: Mapping[UUID, Totals]
     promises: Mapping[UUID, Counts]
-    supported: Collection[UUID]  # the base teams with an all-round supporter of their own
+    support: Mapping[UUID, Support]
     cases: Mapping[UUID, int] = field(default_factory=dict)  # open cases of each unit with all below it
     concrete: Collection[UUID] = ()  # units with a set priority of this year
 
@@ -66,22 +67,11 @@ def rows(viewer: Viewer, tree: Tree, counted: Counted) -> list[Row]:
     """Every unit and team in reach, what needs attention most first; not one is left out."""
     reach = viewer.units_with(Permission.SEE_COVERAGE)
     ordered = [place for root in tree.roots for place in tree.below(root.id) if place.id in reach]
-    missing = _unsupported(viewer, tree, counted.supported)
     seen = viewer.units_with(Permission.SEE_AGREEMENTS)
-    return sorted((_row(place, tree, counted, missing, seen) for place in ordered), key=lambda r: r.rank)
+    return sorted((_row(place, tree, counted, seen) for place in ordered), key=lambda r: r.rank)
 
 
-def _unsupported(viewer: Viewer, tree: Tree, supported: Collection[UUID]) -> dict[UUID, int]:
-    """Per unit how many base teams in it or below it have no supporter, where the viewer may see that."""
-    found: dict[UUID, int] = {}
-    for unit in viewer.units_with(Permission.SEE_SUPPORT) - set(supported):
-        if tree.places[unit].kind is UnitKind.BASE_TEAM:
-            for place in (unit, *tree.lines[unit]):
-                found[place] = found.get(place, 0) + 1
-    return found
-
-
-def _row(place: Place, tree: Tree, counted: Counted, missing: Mapping[UUID, int], seen: Collection[UUID]) -> Row:
+def _row(place: Place, tree: Tree, counted: Counted, seen: Collection[UUID]) -> Row:
     key, nothing = place.id, CoverageTotals()
     totals, team = counted.totals.get(key, nothing), counted.teams.get(key)
     without = key in seen and not place.is_team and key not in counted.concrete
@@ -92,7 +82,7 @@ def _row(place: Place, tree: Tree, counted: Counted, missing: Mapping[UUID, int]
         "overdue": totals.overdue - totals.never if totals.overdue > totals.never else 0,
         "agreements": counted.agreements.get(key, Totals()).late,
         "promises": counted.promises.get(key, Counts()).late,
-        "support": missing.get(key, 0),
+        "support": counted.support[key].counted.missing if key in counted.support else 0,
         "priority": int(without),
     }
     above = next(iter(tree.lines[key]), None)

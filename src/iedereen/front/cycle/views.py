@@ -21,6 +21,7 @@ from iedereen.agreements.rules.cycle import Consequence, Figure, Measure, conseq
 from iedereen.checkup.queries.coverage import coverage, coverage_totals, known_teams
 from iedereen.followup import queries as followup
 from iedereen.front.cycle import aims, pushing
+from iedereen.leadership.queries.supporters import supporters
 from iedereen.people.queries import Place, holders
 from iedereen.people.rules import Permission, Role, UnitKind, Viewer
 from iedereen.people.visits import Visit, signed_in
@@ -32,11 +33,6 @@ from iedereen.triage.queries.counts import open_cases
 KINDS = (("unit", gettext_lazy("Eenheden")), ("district", gettext_lazy("Districten")), ("team", gettext_lazy("Teams")))
 
 
-def _base_teams(request: Visit, unit: UUID | None = None) -> list[UUID]:
-    places = request.tree.below(unit) if unit else request.tree.places.values()
-    return [p.id for p in places if p.kind is UnitKind.BASE_TEAM]
-
-
 @require_GET
 @signed_in
 def push(request: Visit) -> HttpResponse:
@@ -46,7 +42,7 @@ def push(request: Visit) -> HttpResponse:
     found = pushing.rows(viewer, request.tree, pushing.Counted(
         totals=coverage_totals(teams), teams={row.unit: row for row in teams},
         agreements=agreements.totals(viewer), promises=followup.counts(viewer),
-        supported=holders(Role.SUPPORTER, _base_teams(request), viewer.today).keys(),
+        support=supporters(viewer, request.tree),
         cases=open_cases(viewer), concrete=agreements.made_concrete(viewer),
     ))  # fmt: skip
     return show_list(
@@ -149,5 +145,5 @@ def _figure(request: Visit, place: Place, measure: Measure, by: date) -> Figure:
         return aims.checked_up(known_teams(viewer, request.tree, below), by=by, limit=limit)
     if measure is Measure.IN_TIME:
         return aims.in_time(agreements.kept_in_time(viewer, below).get(place.id, (0, 0, 0)))
-    teams = _base_teams(request, place.id)
+    teams = [p.id for p in request.tree.below(place.id) if p.kind is UnitKind.BASE_TEAM]
     return aims.supported(teams, holders(Role.SUPPORTER, teams, viewer.today).keys())

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from iedereen.engines import sealing
 from iedereen.engines.schedule import AMSTERDAM, CLOSES
+from iedereen.engines.states import picture
 from iedereen.people.rules import ROLES, Permission, Role, Viewer
 from iedereen.screen.rules import Refused
 
@@ -161,6 +162,5 @@ def attachment_info(report: UUID, message: UUID, place: int) -> bytes:
 
 def state_picture() -> str:
     """The state picture of the room's README, in Mermaid, drawn from `ARROWS`."""
-    rows = [f"    [*] --> {ReportState.RECEIVED.value}: report"]
-    rows += [f"    {s.value} --> {a.end.value}: {a.step.value}" for a in ARROWS.values() for s in sorted(a.start)]
-    return "\n".join(["stateDiagram-v2", *rows])
+    moves = ((s.value, a.end.value, a.step.value) for a in ARROWS.values() for s in sorted(a.start))
+    return picture(f"{ReportState.RECEIVED.value}: report", moves)

@@ -110,10 +110,6 @@ def askable(viewer: Viewer) -> frozenset[UUID]:
     return frozenset(unit for unit in viewer.lines if may_ask(viewer, unit))
 
 
-def gives_anything(viewer: Viewer) -> bool:
-    return viewer.anywhere(Permission.GIVE_SUPPORT)
-
-
 def _givable(viewer: Viewer) -> Q:
     """The requests that this viewer could give, by the roles that it has where."""
     giving = {g.role for g in viewer.grants if Permission.GIVE_SUPPORT in ROLES[g.role].permissions}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from iedereen.engines.states import picture
 from iedereen.people.rules import Viewer
 from iedereen.screen.rules import Refused
 
@@ -70,5 +71,5 @@ def matched(offers: Collection[Offer], themes: Collection[str]) -> list[Offer]:
 
 def state_picture() -> str:
     """The state picture of the room's README, in Mermaid, drawn from `MOVES`."""
-    rows = [f"    {a.value} --> {b.value}" for a in AdviceState for b in AdviceState if b in MOVES[a]]
-    return "\n".join(["stateDiagram-v2", f"    [*] --> {AdviceState.OPEN.value}", *rows])
+    moves = ((a.value, b.value) for a in AdviceState for b in AdviceState if b in MOVES[a])
+    return picture(AdviceState.OPEN.value, moves)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from iedereen.engines.states import picture, step_name, table
 from iedereen.leadership.rules import leads
 from iedereen.people.rules import ROLES, Permission, Role, Viewer
 from iedereen.screen.rules import Refused
@@ -156,17 +157,17 @@ def steps(viewer: Viewer, facts: Facts) -> frozenset[Step]:
 
 def state_picture() -> str:
     """The state picture of the room's README, in Mermaid, drawn from `ARROWS`."""
-    rows = [f"    [*] --> {State.ASKED.value}: {Step.ASK.value}"]
-    for step, arrow in ARROWS.items():
-        words = f"{step.value} (reason)" if arrow.reason else step.value
-        rows += [f"    {s.value} --> {arrow.end.value}: {words}" for s in State if s in arrow.start]
-    return "\n".join(["stateDiagram-v2", *rows])
+    moves = (
+        (state.value, arrow.end.value, step_name(step.value, reason=arrow.reason))
+        for step, arrow in ARROWS.items() for state in State if state in arrow.start
+    )  # fmt: skip
+    return picture(f"{State.ASKED.value}: {Step.ASK.value}", moves)
 
 
 def state_table() -> str:
     """Which step leads where, and whose promise carries the request after it, as a Markdown table."""
-    rows = ["| step | from | to | next promise |", "|---|---|---|---|"]
-    for step, arrow in ARROWS.items():
-        start = ", ".join(s.value for s in State if s in arrow.start)
-        rows.append(f"| {step.value} | {start} | {arrow.end.value} | {arrow.duty.value if arrow.duty else '–'} |")
-    return "\n".join(rows)
+    return table(("step", "from", "to", "next promise"), (
+        (step.value, ", ".join(s.value for s in State if s in arrow.start), arrow.end.value,
+         arrow.duty.value if arrow.duty else "–")
+        for step, arrow in ARROWS.items()
+    ))  # fmt: skip

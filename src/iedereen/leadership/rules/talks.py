@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from iedereen.engines.states import picture
 from iedereen.people.rules import Viewer
 from iedereen.screen.rules import Refused
 
@@ -52,5 +53,5 @@ def may_open(viewer: Viewer, leader: UUID, partner: UUID) -> bool:
 
 def state_picture() -> str:
     """The state picture of the room's README, in Mermaid, drawn from `MOVES`."""
-    rows = [f"    {a.value} --> {b.value}" for a in LeaderTalkState for b in LeaderTalkState if b in MOVES[a]]
-    return "\n".join(["stateDiagram-v2", f"    [*] --> {LeaderTalkState.PLANNED.value}", *rows])
+    moves = ((a.value, b.value) for a in LeaderTalkState for b in LeaderTalkState if b in MOVES[a])
+    return picture(LeaderTalkState.PLANNED.value, moves)

@@ -231,6 +231,17 @@ ACTIONS: Mapping[Step, tuple[Callable[..., Any], Any]] = {
 }
 
 
+# In the order of the page: the title, the button, and whether it is beside what one comes for.
+OFFERED: Mapping[Step, tuple[Any, Any, bool]] = {
+    Step.PROMISE: (_("Kunt u helpen?"), _("Ja, ik zeg dit toe"), False),
+    Step.GIVE: (_("Is de steun gegeven?"), _("Uren noteren"), False),
+    Step.NOT_YET: (_("Nog niet goed?"), _("Nog niet: een andere dag"), True),
+    Step.DECLINE: (_("Lukt het niet?"), _("Nee, dit lukt niet"), True),
+    Step.LET_GO: (_("Lukt het toch niet?"), _("Iemand anders laten vragen"), True),
+    Step.WITHDRAW: (_("Is het niet meer nodig?"), _("Vraag intrekken"), True),
+}
+
+
 def step(which: Step) -> Callable[..., HttpResponse]:
     """The view that takes this step."""
 
@@ -255,7 +266,7 @@ def _page(request: Visit, key: UUID, filled: Step | None = None, form: django_fo
     row = story.request
     if filled is not None and filled not in story.steps:
         raise Refused("support_state")
-    offered = {s.value: form if s is filled else _offered(request, row, s) for s in Step if s in story.steps}
+    offered = {s: form if s is filled else _offered(request, row, s) for s in Step if s in story.steps}
     place = request.tree.places.get(row.unit_id)
     words = {
         "asked": row,
@@ -265,7 +276,18 @@ def _page(request: Visit, key: UUID, filled: Step | None = None, form: django_fo
         "waits_for": story.waits_for,
         "due_at": story.due_at,
         "history": [{"event": e, "words": STEPS[Step(e.step)]} for e in story.history],
-        "forms": {name: found for name, found in offered.items() if found},
+        "steps": [
+            {
+                "name": s.value,
+                "title": title,
+                "button": button,
+                "quiet": quiet,
+                "form": offered[s],
+                "address": reverse(f"leadership:{s.value}", args=[key]),
+            }
+            for s, (title, button, quiet) in OFFERED.items()
+            if offered.get(s)
+        ],
         "can_confirm": Step.CONFIRM in story.steps,
         "declined": row.state == SupportState.DECLINED and may_ask(request.viewer, row.unit_id),
     }

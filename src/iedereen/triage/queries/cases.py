@@ -128,6 +128,24 @@ def story(viewer: Viewer, case: UUID) -> Story:
     )
 
 
+def signal_for(viewer: Viewer, signal: UUID) -> Signal:
+    """A signal of a case that the viewer may see. Raises Refused("not_yours")."""
+    row = Signal.objects.filter(id=signal).first()
+    if row is None:
+        raise Refused("not_yours", hidden=True)
+    case_for(viewer, row.case_id)
+    return row
+
+
+def message_for(viewer: Viewer, message: UUID) -> CommunicationRow:
+    """A row of the communication plan of a case that the viewer may see. Raises Refused("not_yours")."""
+    row = CommunicationRow.objects.filter(id=message).first()
+    if row is None:
+        raise Refused("not_yours", hidden=True)
+    case_for(viewer, row.case_id)
+    return row
+
+
 def current(case: UUID) -> list[Member]:
     """Who is in the triage team now, those who make it whole first."""
     order = [r.value for r in MemberRole]

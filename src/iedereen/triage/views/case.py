@@ -86,6 +86,7 @@ def _simple(act: Callable[..., object]) -> Act:
     return lambda request, case, form: act(case=case, **form.cleaned_data, **_given(request))
 
 
+NONE: Mapping[UUID, django_forms.Form] = {}
 NOTHING = _plain(django_forms.Form, "none")
 DEEDS: Mapping[str, Deed] = {
     "samenstellen": Deed(
@@ -182,9 +183,11 @@ def take(request: Visit, case: UUID, step: str) -> HttpResponse:
 @require_POST
 def tell(request: Visit, signal: UUID) -> HttpResponse:
     """What whoever raised it hears."""
-    form = forms.Word(request.POST)
-    word = form.cleaned_data["word"] if form.is_valid() else ""
-    row = actions.tell(signal=signal, word=word, **_given(request))
+    row = queries.signal_for(request.viewer, signal)
+    form = _word(row, request.POST)
+    if not form.is_valid():
+        return _page(request, row.case_id, words={signal: form})
+    actions.tell(signal=signal, word=form.cleaned_data.get("word", ""), **_given(request))
     messages.success(request, str(_("Het antwoord staat klaar voor wie het meldde.")))
     return redirect("triage:case", row.case_id)
 
@@ -192,11 +195,13 @@ def tell(request: Visit, signal: UUID) -> HttpResponse:
 @signed_in
 @require_POST
 def communicated(request: Visit, message: UUID) -> HttpResponse:
-    form = forms.Learned(request.POST)
-    learned = form.cleaned_data["learned"] if form.is_valid() else ""
-    done = actions.communicated(row=message, learned=learned, **_given(request))
+    row = queries.message_for(request.viewer, message)
+    form = forms.Learned(request.POST, auto_id=f"learned_{message}_%s")
+    if not form.is_valid():
+        return _page(request, row.case_id, learned={message: form})
+    actions.communicated(row=message, learned=form.cleaned_data["learned"], **_given(request))
     messages.success(request, str(_("Genoteerd: dit is gezegd.")))
-    return redirect("triage:case", done.case_id)
+    return redirect("triage:case", row.case_id)
 
 
 @signed_in
@@ -208,7 +213,15 @@ def publish(request: Visit, reflection: UUID) -> HttpResponse:
     return redirect("triage:case", row.case_id)
 
 
-def _page(request: Visit, key: UUID, filled: Mapping[str, django_forms.Form] | None = None) -> HttpResponse:
+def _word(signal: Any, data: Any = None) -> forms.Word:
+    return forms.Word(data, auto_id=f"word_{signal.id}_%s", sealed=signal.source_kind == Source.REPORT)
+
+
+def _page(
+    request: Visit, key: UUID, filled: Mapping[str, django_forms.Form] | None = None, *,
+    words: Mapping[UUID, django_forms.Form] = NONE, learned: Mapping[UUID, django_forms.Form] = NONE,
+) -> HttpResponse:  # fmt: skip
+    """The page of a case, with forms that were not yet right: of a step, of a signal, of a message."""
     story = queries.story(request.viewer, key)
     row, names, filled = story.seen.case, offered(request, story), filled or {}
     place = request.tree.places.get(row.unit_id)
@@ -219,20 +232,23 @@ def _page(request: Visit, key: UUID, filled: Mapping[str, django_forms.Form] | N
         for name in dict.fromkeys([*names, *filled])
     ]  # fmt: skip
     can_tell = bool(story.seen.parts & {Part.MEMBER, Part.COMPOSER})
-    words = {
+    shown = {
         "case": row, "name": story.seen.name, "unit": place.name if place else row.unit.code,
         "seat": seat.name if seat and row.seat_id != row.unit_id else "", "kind": forms.KINDS[row.kind],
         "state": STATES[CaseState(row.state)], "next": NEXT[CaseState(row.state)], "promises": story.promises,
         "signals": [
             {"signal": s, "from": _from(s), "report": _report(s, request),
              "report_sealed": s.source_kind == Source.REPORT,
-             "form": forms.Word(auto_id=f"word{n}_%s", sealed=s.source_kind == Source.REPORT)
+             "form": words.get(s.id) or _word(s)
              if can_tell and s.told_at is None and row.state not in {CaseState.RECEIVED, CaseState.JOINED} else None}
-            for n, s in enumerate(story.signals)
+            for s in story.signals
         ],
         "members": [{"name": m.person.name, "role": forms.PLACES[m.role]} for m in story.members],
-        "analysis": story.analysis, "measures": story.measures, "plan": story.plan,
-        "learned": [forms.Learned(auto_id=f"learned{n}_%s") for n, _row in enumerate(story.plan)],
+        "analysis": story.analysis, "measures": story.measures,
+        "plan": [
+            {"row": row, "form": learned.get(row.id) or forms.Learned(auto_id=f"learned_{row.id}_%s")}
+            for row in story.plan
+        ],
         "reflections": [
             {"row": r, "can": r.published_at is None and r.written_by_id != request.viewer.person}
             for r in story.reflections
@@ -243,7 +259,7 @@ def _page(request: Visit, key: UUID, filled: Mapping[str, django_forms.Form] | N
         ],
         "deeds": deeds, "contest": _contest(story), "can_say": Part.MEMBER in story.seen.parts,
     }  # fmt: skip
-    return render(request, "triage/case.html", words)
+    return render(request, "triage/case.html", shown)
 
 
 def _contest(story: Story) -> str:
