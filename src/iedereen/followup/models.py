@@ -31,6 +31,7 @@ class Promise(models.Model):
     told = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True)  # at that level
     reminded = models.BooleanField(default=False)
     next_at = models.DateTimeField(null=True)
+    rests_until = models.DateTimeField(null=True)  # a step was taken: before this no other, also when looked at sooner
     state = models.CharField(max_length=12, default=PromiseState.OPEN.value)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True)
@@ -39,8 +40,8 @@ class Promise(models.Model):
     PRIVACY = {
         "id": "work", "kind": "work", "matter_kind": "work", "matter_id": "work", "unit": "work", "owner": "personal",
         "owner_role": "work", "label": "work", "outward": "work", "made_at": "work", "due_at": "work", "level": "work",
-        "told": "personal", "reminded": "work", "next_at": "work", "state": "work", "closed_at": "work",
-        "closed_by": "personal", "outcome": "work",
+        "told": "personal", "reminded": "work", "next_at": "work", "rests_until": "work", "state": "work",
+        "closed_at": "work", "closed_by": "personal", "outcome": "work",
     }  # fmt: skip
 
     class Meta:

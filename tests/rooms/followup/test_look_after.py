@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from iedereen.followup.actions import keep, look_after, looking, promise
+from iedereen.followup.actions import keep, look_after, look_now, looking, promise
 from iedereen.followup.models import Note, Promise
 from iedereen.followup.rules import NoteKind
 from iedereen.ledger.models import Line
@@ -107,6 +107,20 @@ def test_it_climbs_from_above_the_owner(cast: Cast, owner: str, role: str, told:
         look_after(row.next_at)
         mine = cast.people[owner].name
         assert to_read() == sorted([mine] if leader is None else [mine, leader])
+
+
+def test_who_leaves_and_comes_back_hears_no_step_twice_within_a_term(cast: Cast) -> None:
+    row = make(cast)
+    look_after(REMIND)
+    look_after(FIRST)
+    soon = FIRST + timedelta(hours=1)
+    look_now(person=row.owner_id, now=soon)  # the account ended, and was restored before the worker's turn
+    to_read()
+    assert look_after(soon) == 1
+    row.refresh_from_db()
+    assert (to_read(), row.level, row.next_at) == ([], 1, SECOND)
+    look_after(SECOND)
+    assert to_read() == ["Chief", "Leader"]
 
 
 def test_a_leader_who_left_is_skipped(cast: Cast) -> None:

@@ -88,13 +88,17 @@ def _claim(rows: list[Promise]) -> list[Promise]:
 
 def _look(rows: list[Promise], turn: Turn) -> int:
     mine = _claim(rows)
-    fresh = [row for row in mine if not row.reminded and row.level == 0]
-    late = [row for row in mine if row.reminded or row.level > 0]
+    # Looked at sooner because its owner left: who came back, or has no heir, hears no step twice within a term.
+    due = [row for row in mine if row.rests_until is None or row.rests_until <= turn.now]
+    fresh = [row for row in due if not row.reminded and row.level == 0]
+    late = [row for row in due if row.reminded or row.level > 0]
     to_read = [notes.noted(NoteKind.SOON, row, row.owner_id, turn.now) for row in fresh if row.owner.is_active]
     to_read += _step_up(late, turn)
     for row in fresh:
-        row.reminded, row.next_at = True, look_after_reminder(row.due_at, turn.now, terms())
-    Promise.objects.bulk_update(mine, ["reminded", "level", "told", "next_at"])
+        row.reminded, row.rests_until = True, look_after_reminder(row.due_at, turn.now, terms())
+    for row in mine:
+        row.next_at = row.rests_until
+    Promise.objects.bulk_update(mine, ["reminded", "level", "told", "next_at", "rests_until"])
     notes.lay_down(to_read)
     note_all(fresh, "promise_reminded", by=None, now=turn.now)
     return len(mine)
@@ -107,7 +111,7 @@ def _step_up(rows: list[Promise], turn: Turn) -> list[Note]:
     entries = []
     for row in rows:
         above, level = next_up([p.id for p in lines[row.unit_id]], row.owner_id, row.level, row.told_id)
-        row.next_at = look_after_step(turn.now, terms(), at_top=above == row.told_id)
+        row.rests_until = look_after_step(turn.now, terms(), at_top=above == row.told_id)
         row.level, row.told_id = level, above
         if above is not None:
             to_read.append(notes.noted(NoteKind.BELOW, row, above, turn.now))
@@ -154,6 +158,6 @@ def _pass_on(row: Promise, heir: Person, role: str, turn: Turn) -> int:
     if goes_on.id == row.id and row.due_at <= turn.now:
         # Late already: reading that it is theirs is their reminder, with time to act on it.
         after = look_after_reminder(row.due_at, turn.now, terms())
-        Promise.objects.filter(id=row.id).update(reminded=True, next_at=after)
+        Promise.objects.filter(id=row.id).update(reminded=True, next_at=after, rests_until=after)
     notes.lay_down([notes.noted(NoteKind.HANDED, goes_on, heir.id, turn.now)])
     return 1

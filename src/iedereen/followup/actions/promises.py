@@ -204,8 +204,8 @@ def hand_over(
         return same
     row.owner_id, row.level, row.told_id, row.reminded = to, 0, None, False
     row.owner_role = row.owner_role if role is None else role
-    row.next_at = first_look(row.due_at, now, terms())
-    row.save(update_fields=["owner_id", "owner_role", "level", "told_id", "reminded", "next_at"])
+    row.next_at, row.rests_until = first_look(row.due_at, now, terms()), None
+    row.save(update_fields=["owner_id", "owner_role", "level", "told_id", "reminded", "next_at", "rests_until"])
     record_all([entry(row, "promise_handed_over", by=by, now=now, reason=reason, to=str(to))])
     return row
 
