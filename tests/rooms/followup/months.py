@@ -197,7 +197,8 @@ class Months:
             _other_first(looking, "viewers", lambda: followup.look_after(self.now)),
             _other_first(digests, "_claim", lambda: followup.tell_due(self.now)),
         ):
-            self._turn()
+            self._work()
+        self._turn()  # what the other left for the next turn
 
     def crash(self, a: int, b: int) -> None:
         """The worker is killed between the last statement and the end of its transaction."""
@@ -219,12 +220,16 @@ class Months:
     def _up(self) -> bool:
         return self.now >= self.worker_back
 
+    def _work(self) -> int:
+        done = 0
+        while self._up() and (more := followup.look_after(self.now) + followup.tell_due(self.now)):
+            done += more
+        return done
+
     def _turn(self) -> None:
         if not self._up():
             return
-        done = 0
-        while more := followup.look_after(self.now) + followup.tell_due(self.now):
-            done += more
+        done = self._work()
         if self.mail_is_up:
             followup.send_due(self.now)
         if done or self.in_doubt:
@@ -245,7 +250,7 @@ class Months:
             climb = self.climbs.get(key)
             if climb and climb.owner != owner:
                 assert level == 0, key
-                self.climbs.pop(key)
+                self._begins_anew(key)
         for matter in self.matters:
             matter.check(self)
 
@@ -266,7 +271,7 @@ class Months:
         for action, subject, details in sorted(found, key=lambda one: wanted.index(one[0])):
             key = UUID(subject)
             if action == "promise_handed_over":
-                self.climbs.pop(key, None)
+                self._begins_anew(key)
             elif action == "promise_readdressed":
                 self._hears(key, UUID(details["to"]), above[key])
             else:
@@ -285,11 +290,20 @@ class Months:
             days = working_days_between(timezone.localdate(climb.at), self.today)
             assert days >= term, f"{row.label}: level {climb.level} and {details['level']} within {days} working days"
         climb.repeated = climb.at is not None and to == climb.to
+        heard = climb.level
         climb.at, climb.level = self.now, details["level"]
-        if to is not None:
-            passed = [p for p in above[: above.index(to)] if p in climb.beyond and p not in climb.told]
+        if to is None:
+            climb.to = None
+        else:
+            # Of a place that heard it once, who comes to stand there later does not (ADR 22).
+            passed = [p for p in above[heard : above.index(to)] if p in climb.beyond and p not in climb.told]
             assert not passed, f"{row.label}: passed by {passed}"
             self._hears(row.id, to, above)
+
+    def _begins_anew(self, key: UUID) -> None:
+        """It has another owner: what the line was to read about the one before is moot."""
+        self.climbs.pop(key, None)
+        self.unread = {(person, of) for person, of in self.unread if of != key}
 
     def _hears(self, key: UUID, to: UUID, above: Sequence[UUID]) -> None:
         climb = self.climbs[key]
