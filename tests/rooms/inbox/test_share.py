@@ -4,7 +4,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test.utils import CaptureQueriesContext
 
 from iedereen.followup.models import Promise
 from iedereen.inbox.actions import arriving, recovering, sharing, taking_in
@@ -74,6 +76,21 @@ def test_after_a_reader_left_everything_gets_another_key(cast: Cast) -> None:
     with pytest.raises(Refused, match="report_damaged"):  # the key of before opens nothing of now
         reports.said(reports.Opened(row, reports.content_key(stolen.private, old, row.id)))
     assert taking_in.watch_readers(TOMORROW) == 0 and proving.that_nobody_opens() == []
+
+
+def test_many_reports_cost_no_more_statements_than_few(cast: Cast) -> None:
+    second_reader(cast)
+    cost = []
+    for number in (1, 5):
+        for _ in range(number):
+            taken_in(cast)
+        with transaction.atomic():
+            leaves(cast, "vik")
+            with CaptureQueriesContext(connection) as asked:
+                assert taking_in.watch_readers(TOMORROW) >= number
+            transaction.set_rollback(True)
+        cost.append(len(asked.captured_queries))
+    assert cost[1] <= cost[0]
 
 
 def test_who_may_not_cannot_seal_anew(cast: Cast) -> None:

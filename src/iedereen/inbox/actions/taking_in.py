@@ -7,6 +7,7 @@ an order, and would otherwise tell when somebody reported.
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -93,13 +94,26 @@ def watch_readers(now: datetime) -> int:
     gone = [(p, office) for p, active, office in pairs if not active or not may_read(people[p], office)]
     promises = []
     for person, office in gone:
-        for row in Report.objects.filter(
-            id__in=rows.filter(holder__person=person, report__office=office).values("report")
-        ):
-            able = SealedKey.objects.filter(report=row, holder__retired_at__isnull=True).exclude(holder__person=person)
-            keeper = keeper_of(office, today, able.values_list("holder__person", flat=True))
+        theirs = rows.filter(holder__person=person, report__office=office).values("report")
+        reports = list(Report.objects.filter(id__in=theirs))
+        able, keepers = _able(reports, person), dict[frozenset[UUID], Keeper | None]()
+        for row in reports:
+            others = able[row.id]
+            if others not in keepers:  # the same few people read most reports of an office
+                keepers[others] = keeper_of(office, today, others)
+            keeper = keepers[others]
             duty = Duty.REKEY if keeper and keeper.role in READING else Duty.FIND
             if keeper:
                 promises.append(wanted(row, duty, keeper, due(now, terms["verzegelen_werkdagen"])))
     followup.promise_all(promises, by=None, now=now)
     return len(promises)
+
+
+def _able(reports: Sequence[Report], without: UUID) -> dict[UUID, frozenset[UUID]]:
+    """Report -> who has a key to it that is in use, besides this person; one query."""
+    found: dict[UUID, set[UUID]] = {row.id: set() for row in reports}
+    held = SealedKey.objects.filter(report__in=reports, holder__retired_at__isnull=True).exclude(holder__person=without)
+    for report, person in held.values_list("report", "holder__person"):
+        if person is not None:  # the recovery key is nobody's
+            found[report].add(person)
+    return {report: frozenset(people) for report, people in found.items()}
