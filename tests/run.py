@@ -11,6 +11,7 @@ from tests import browser
 def main() -> int:
     chromium = browser.find() or browser.install()
     words = [sys.executable, "-m", "pytest", "tests", "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile",
+             "--no-loadscope-reorder",  # few tests in a file are often long ones: not all of those at the end
              *sys.argv[1:]]  # fmt: skip
     if chromium is None:
         if os.environ.get("IEDEREEN_REQUIRE_BROWSER"):

@@ -7,6 +7,7 @@ Found in the source: whatever is given as `action` to `record`, to an `Entry`, o
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from iedereen.agreements.rules import Step
@@ -39,6 +40,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 PLACES = {("Entry", "action"): 2, ("Entry", "subject"): 3, ("record", "action"): -1, ("record", "subject"): -1}
 
 
+@cache
 def passes_on(path: Path, name: str, what: str) -> int | None:
     """Which place `what` has among what is given to this function, -1 for by name only; None: it takes none."""
     if path == LEDGER and (name, what) in PLACES:
@@ -52,6 +54,7 @@ def passes_on(path: Path, name: str, what: str) -> int | None:
     return None
 
 
+@cache
 def home(path: Path, name: str) -> Path:
     """The file in which the function of this name is that this file calls."""
     for node in ast.walk(TREES[path]):
@@ -64,10 +67,12 @@ def home(path: Path, name: str) -> Path:
 def given(path: Path, what: str) -> Iterator[tuple[Function | None, ast.expr]]:
     """Every expression that is given as `what`, with the function in which that happens."""
     inside: dict[ast.AST, Function] = {}
+    if path == LEDGER:
+        return
     for node in ast.walk(TREES[path]):
         for below in ast.walk(node) if isinstance(node, Function) else ():
             inside[below] = node  # the innermost comes last
-    for node in ast.walk(TREES[path]) if path != LEDGER else ():
+    for node in ast.walk(TREES[path]):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
         place = passes_on(home(path, node.func.id), node.func.id, what)
